@@ -1,0 +1,1 @@
+"""Nominees to places and departments (exchange format sel/1)."""

@@ -1,0 +1,1 @@
+"""Sessions to days, hours, rooms and contributors (exchange format tt/1)."""
