@@ -27,7 +27,9 @@ def clean_environment() -> dict[str, str]:
 def ran(*command: object, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else None
     environment = clean_environment() | {"VIRTUAL_ENV": str(VENV)}
-    return subprocess.run([str(word) for word in command], env=environment, stdout=output, stderr=output).returncode == 0
+    return (
+        subprocess.run([str(word) for word in command], env=environment, stdout=output, stderr=output).returncode == 0
+    )
 
 
 def find_uv() -> str | None:
