@@ -66,7 +66,7 @@ def packed(file: Any) -> bytes:
         (lambda file: file["travel_slots"][1].__setitem__(0, -1), "travel_slots[1][0]: -1 is not between 0 and 8"),
         (lambda file: file["rooms"][1].update(id="Hall"), "rooms[1].id: two rooms have the id 'Hall'"),
         (lambda file: file["rooms"][1].update(site="MOON"), "rooms[1].site: no site has the id 'MOON'"),
-        (lambda file: file["rooms"][1].update(capacity=-1), "rooms[1].capacity: -1 is not between 0 and 1000000"),
+        (lambda file: file["rooms"][1].update(capacity=-1), "rooms[1].capacity: -1 is not between 0 and 100000"),
         (lambda file: file["rooms"][1].update(closed=[[5, 0, 1]]), "rooms[1].closed[0][0]: no day has the id 5"),
         (
             lambda file: file["rooms"][1].update(closed=[[0, 2, 1]]),

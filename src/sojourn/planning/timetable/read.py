@@ -17,6 +17,7 @@ from sojourn.planning.timetable.problem import COSTS, RULE_TYPES, Plan, Problem
 
 SCHEMA = "tt/1"
 MOST_DAYS = 1_500
+LARGEST_DAY = 5_000
 MOST_SITES = 300
 MOST_ROOMS = 5_000
 MOST_PEOPLE = 20_000
@@ -27,7 +28,7 @@ MOST_LEVELS = 50
 MOST_SLOTS_PER_DAY = 288
 MINUTES_PER_DAY = 24 * 60
 LARGEST_WEIGHT = 1_000_000
-LARGEST_NUMBER = 1_000_000
+LARGEST_NUMBER = 100_000
 
 _Item = TypeVar("_Item", int, str)
 
@@ -160,7 +161,7 @@ def _new_id(row: Value, taken: set[str], noun: str) -> None:
 def _check_days(value: Value, known: Known) -> None:
     before, last = -1, ""
     for row in value.items(MOST_DAYS):
-        day = row.at("id").whole(0, LARGEST_NUMBER)
+        day = row.at("id").whole(0, LARGEST_DAY)
         if day <= before:
             row.at("id").refuse(f"{day} comes after {before}; ids of days must rise")
         written = row.at("date")
