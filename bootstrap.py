@@ -27,7 +27,9 @@ def clean_environment() -> dict[str, str]:
 def ran(*command: object, quiet: bool = False) -> bool:
     output = subprocess.DEVNULL if quiet else None
     environment = clean_environment() | {"VIRTUAL_ENV": str(VENV)}
-    return subprocess.run([str(word) for word in command], env=environment, stdout=output, stderr=output).returncode == 0
+    return (
+        subprocess.run([str(word) for word in command], env=environment, stdout=output, stderr=output).returncode == 0
+    )
 
 
 def find_uv() -> str | None:
@@ -79,7 +81,8 @@ def ensure(lock: Path) -> None:
 
 def main() -> None:
     ensure(HERE / "requirements.lock")
-    if sys.argv[1:2] and sys.argv[1] in NEEDS_DEV:
+    is_plan_check = sys.argv[1:2] == ["check"] and len(sys.argv) > 2  # `check timetable PROBLEM.json PLAN.json`
+    if sys.argv[1:2] and sys.argv[1] in NEEDS_DEV and not is_plan_check:
         ensure(HERE / "requirements-dev.lock")
     environment = dict(os.environ, PYTHONPATH=str(HERE / "src"), VIRTUAL_ENV=str(VENV), SOJOURN_HOME=str(HERE))
     command = [str(PYTHON), "-c", "from sojourn.cli import main; main()", *sys.argv[1:]]

@@ -1,0 +1,109 @@
+"""The one command: `sojourn` (and `./run`). Plans need no database; house chores need no Django; the rest are Django's commands."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROBLEMS = {"timetable", "selection", "placement"}
+PLANNING = {"plan", "check", "repair", "explain"}
+OVERVIEW = """\
+Sojourn: an international training programme from beginning to end.
+
+The main job
+  demo [--check] [--port N] [--data FOLDER]   make, plan, publish and serve the demonstration (127.0.0.1:8000)
+  serve [--port N] [--data FOLDER]            serve the pages, with one worker beside them
+  work [--data FOLDER]                        a further worker for background jobs
+  template FILE.xlsx                          an empty workbook with headings, notes and lists
+  import WORKBOOK [--dry-run]                 read an edition from a workbook (.xlsx, or a folder of CSV files)
+  export WORKBOOK --edition NAME              write it back
+  plan edition NAME [--adopt] [--publish]     cohort, placements and timetable of an edition
+  paper coursebook NAME --out FILE.pdf        the printed handbook
+
+Plans from files (see docs/planning.md)
+  plan | check | explain   timetable | selection | placement   PROBLEM.json ...
+  repair timetable PROBLEM.json --published PLAN.json --mishap MISHAP.json --out PLAN.json
+
+The house
+  test    everything that CI runs        check   format, lint, types, walls
+  fmt     put the code in form           bench   seconds, memory, queries, bytes
+  manage  any Django command
+
+Everything lives in var/live, the demonstration in var/demo; --data FOLDER changes that.
+"""
+
+
+def take_option(words: list[str], name: str) -> str | None:
+    """Remove `--name VALUE` or `--name=VALUE` from the words and return the value; None where it is not there."""
+    for place, word in enumerate(words):
+        if word == name:
+            if place + 1 == len(words):
+                sys.exit(f"sojourn: {name} needs a value")
+            value = words[place + 1]
+            del words[place : place + 2]
+            return value
+        if word.startswith(name + "="):
+            del words[place]
+            return word.partition("=")[2]
+    return None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(OVERVIEW)
+        return
+    command, rest = words[0], words[1:]
+    if command in PLANNING and rest and rest[0] in PROBLEMS:
+        from sojourn.planning.cli import main as plan
+
+        sys.exit(plan(words))
+    if command in {"test", "check", "fmt", "bench"}:
+        from sojourn.chores import main as chore
+
+        sys.exit(chore(command, rest))
+    data = data_folder(command, rest)
+    if command in {"serve", "demo"}:
+        sys.exit(serve(command, rest, data))
+    run_django(command, rest)
+
+
+def data_folder(command: str, rest: list[str]) -> str:
+    """The folder that holds everything; taken out of the words, and told to all that is started from here."""
+    home = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
+    given = take_option(rest, "--data") or os.environ.get("SOJOURN_DATA")
+    folder = Path(given).resolve() if given else home / "var" / ("demo" if command == "demo" else "live")
+    os.environ["SOJOURN_DATA"] = str(folder)
+    return str(folder)
+
+
+def serve(command: str, rest: list[str], data: str) -> int:
+    """Prepare in a process of its own, so that what serves stays small; then serve."""
+    from sojourn.foundation.serving import SELF
+    from sojourn.foundation.serving import serve as serve_here
+
+    host = take_option(rest, "--host") or "127.0.0.1"
+    port = take_option(rest, "--port") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        sys.exit(f"sojourn: --port {port} is not a port number")
+    if command == "demo":
+        os.environ.setdefault("SOJOURN_SECOND_FACTOR", "0")  # the demonstration does not ask for one, and says so
+    preparing = ["prepare_demo", "--port", port] if command == "demo" else ["prepare"]
+    prepared = subprocess.run([*SELF, "manage", *preparing, *rest, "--data", data])
+    if prepared.returncode or "--check" in rest:
+        return prepared.returncode
+    return serve_here(host=host, port=int(port), data=data)
+
+
+def run_django(command: str, rest: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sojourn.settings")
+    if command == "plan":
+        command = "plan_edition"
+        rest = rest[1:] if rest[:1] == ["edition"] else rest
+    if command in {"import", "export", "template"}:
+        command += "_workbook"
+    if command == "manage":
+        command, rest = (rest[0], rest[1:]) if rest else ("help", [])
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["sojourn", command, *rest])

@@ -1,0 +1,1 @@
+"""One run of the programme: dates, phases, capacity, what is wanted from where, and the record of every planning run."""

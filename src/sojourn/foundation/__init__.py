@@ -1,0 +1,1 @@
+"""How the house works: refusals, time, money, typesetting, storage, jobs. Knows no other room."""

@@ -1,0 +1,1 @@
+"""What is printed: the coursebook. Draws rooms' sheets as tagged PDF."""

@@ -1,0 +1,54 @@
+"""Deeds about persons: the journal, roles, accounts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from .models import Account, JournalEntry, Person, RoleGrant
+from .rules import Role
+
+
+def record(
+    *, by: Person | None, did: str, about: models.Model, at: datetime, details: dict[str, Any] | None = None
+) -> JournalEntry:
+    """Write into the journal who did what to which row. `by` None means Sojourn itself, on nobody's order."""
+    return JournalEntry.objects.create(
+        at=at,
+        by=by,
+        did=did,
+        about_kind=about._meta.label,
+        about_id=str(about.pk),
+        about_name=str(about)[:300],
+        details=details or {},
+    )
+
+
+@transaction.atomic
+def grant_role(*, person: Person, role: Role, by: Person | None, at: datetime) -> bool:
+    """Give a person a role; True when they did not have it before."""
+    _, is_new = RoleGrant.objects.get_or_create(person=person, role=role, defaults={"granted_at": at, "granted_by": by})
+    if is_new:
+        record(by=by, did="granted a role", about=person, at=at, details={"role": role.value})
+    return is_new
+
+
+@transaction.atomic
+def open_account(*, person: Person, by: Person | None, at: datetime, password: str | None = None) -> Account:
+    """Open an account for a person, who logs in by a code sent to their address, or by the password if one is given."""
+    account, is_new = Account.objects.get_or_create(person=person, defaults={"email": person.email})
+    if is_new or password:
+        account.set_password(password)  # None makes it unusable: log-in by code only
+        account.save()
+    if is_new:
+        record(by=by, did="opened an account", about=person, at=at)
+    return account
+
+
+@transaction.atomic
+def make_team_member(*, email: str, name: str, by: Person | None, at: datetime) -> Person:
+    """Give a person, known by e-mail address or new, the role of the programme team and an account."""
+    person = Person.objects.filter(email__iexact=email).first() or Person.objects.create(email=email, name=name)
+    grant_role(person=person, role=Role.TEAM, by=by, at=at)
+    open_account(person=person, by=by, at=at)
+    return person

@@ -1,0 +1,1 @@
+"""Who goes with whom, where: partner placements and project pairs."""

@@ -1,0 +1,1 @@
+"""Nomination, review, cohort proposal, offer, reserve. It ends with a Fellow."""

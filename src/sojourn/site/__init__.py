@@ -1,0 +1,1 @@
+"""The public site: what the world reads about an edition."""

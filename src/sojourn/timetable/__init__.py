@@ -1,0 +1,1 @@
+"""Sessions, contributors, groups, published versions, feeds."""

@@ -1,0 +1,5 @@
+"""Feeds."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""How the house looks: tokens, style sheets, components, base templates, icons. Knows no other room."""

@@ -1,0 +1,5 @@
+"""The gallery of components."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The doors: desk (programme team) and portal (fellows, partners, contributors, department representatives)."""

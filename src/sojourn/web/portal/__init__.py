@@ -1,0 +1,1 @@
+"""The portal: what a fellow, a contributor, a partner museum and a department representative see of their own."""

@@ -1,0 +1,68 @@
+"""What every test may use: a database copied from a migrated template, people with parts to play, a browser."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+HOME = Path(__file__).resolve().parent.parent
+NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Keep what `django_db_modify_db_settings` laid ready: a migrated file, so that no test run migrates again."""
+    from django.conf import settings
+
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Copy a template database, migrated once for this set of migrations, to where this test process looks."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    if connection.vendor != "sqlite":
+        return
+    with django_db_blocker.unblock():
+        names = repr(sorted(MigrationLoader(None).disk_migrations))
+    sources = b"".join(path.read_bytes() for path in sorted((HOME / "src").rglob("migrations/*.py")))
+    template = settings.DATA / f"template-{hashlib.sha256(names.encode() + sources).hexdigest()[:16]}.sqlite3"
+    with (settings.DATA / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            make_template(template)
+    name = connection.settings_dict["TEST"]["NAME"]
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)
+    shutil.copy(template, name)
+
+
+def make_template(template: Path) -> None:
+    unfinished = template.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    program = (
+        "import sys, django; from django.conf import settings; settings.DATABASES['default']['NAME'] = sys.argv[1]; django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "from django.db import connection; connection.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+    )
+    environment = dict(
+        os.environ, DJANGO_SETTINGS_MODULE="tests.settings", PYTHONPATH=f"{HOME / 'src'}{os.pathsep}{HOME}"
+    )
+    subprocess.run([sys.executable, "-c", program, str(unfinished)], env=environment, check=True)
+    unfinished.replace(template)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen: an April morning before the edition of 2018."""
+    return NOW
