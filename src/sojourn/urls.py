@@ -4,6 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("sojourn.communications.urls")),
+    path("", include("sojourn.edition.urls")),
+    path("", include("sojourn.selection.urls")),
+    path("", include("sojourn.placement.urls")),
     path("desk/", include("sojourn.web.desk.urls")),
     path("my/", include("sojourn.web.portal.urls")),
     path("feeds/", include("sojourn.timetable.urls")),
