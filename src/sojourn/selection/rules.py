@@ -1,6 +1,7 @@
 """What selection allows, decided from values at hand."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 TAKES_A_PLACE = ("open", "accepted")
 """States of an offer in which it takes one of the edition's places."""
@@ -15,9 +16,12 @@ def why_not_offered(*, edition: str, capacity: int, places_left: int, lock: str,
     if lock == "leave_out":
         return _("This nominee is locked: leave out. Free the lock first.")
     if places_left <= 0:
-        return _("{edition} is full: {capacity} places are taken or on offer.").format(
-            edition=edition, capacity=capacity
+        words = ngettext(
+            "{edition} is full: its {capacity} place is taken or on offer.",
+            "{edition} is full: {capacity} places are taken or on offer.",
+            capacity,
         )
+        return words.format(edition=edition, capacity=capacity)
     return ""
 
 
