@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from sojourn.edition.models import Edition
 
-from .models import Version
+from .models import Contributor, Session, Sitting, Slot, Version
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,24 @@ def chosen_or_404(name: str, number: str = "") -> Chosen:
     if picked is None:
         raise Http404
     return Chosen(edition, versions, picked, published, is_picked=True)
+
+
+def session_or_404(edition: Edition, code: str) -> Session:
+    """A session of this edition, by its code."""
+    return get_object_or_404(Session.objects.select_related("topic", "format", "venue"), edition=edition, code=code)
+
+
+def contributor_or_404(edition: Edition, pk: int) -> Contributor:
+    """A contributor of this edition."""
+    return get_object_or_404(Contributor.objects.select_related("person", "department"), edition=edition, pk=pk)
+
+
+def sitting_or_404(edition: Edition, pk: int) -> Sitting:
+    """A sitting of this edition."""
+    sittings = Sitting.objects.select_related("session__edition", "session__topic", "session__format", "group")
+    return get_object_or_404(sittings, session__edition=edition, pk=pk)
+
+
+def slot_or_404(version: Version | None, sitting: Sitting) -> Slot:
+    """Where a version puts a sitting."""
+    return get_object_or_404(Slot.objects.select_related("room__venue"), version=version, sitting=sitting)

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from .sheets import DaySheet, SlotLine, TimetableSheet, WeekSheet
+from django.db.models import Q
+
+from sojourn.edition.models import Edition
+
+from .models import Group, Session
+from .sheets import ContributorLoad, DaySheet, SlotLine, TimetableSheet, WeekLoad, WeekSheet
 
 MOST_LANES = 3
 """Blocks side by side in one day's column; more than that at one time are listed in one box."""
@@ -152,7 +157,7 @@ def group_table(week: WeekSheet) -> GroupTable:
         size = next(iter(by_day.values()))[0].fellows
         row = GroupRow(group_id, name, size, tuple(tuple(by_day.get(day.on, ())) for day in days))
         kinds.setdefault(kind, []).append(row)
-    return GroupTable(days, tuple((kind, tuple(rows)) for kind, rows in kinds.items()))
+    return GroupTable(days, tuple((str(Group.Kind(kind).label), tuple(rows)) for kind, rows in kinds.items()))
 
 
 @dataclass(frozen=True)
@@ -213,3 +218,74 @@ def changes(before: TimetableSheet, after: TimetableSheet) -> Changes:
         new=tuple(line for sitting, line in now.items() if sitting not in then),
         gone=tuple(line for sitting, line in then.items() if sitting not in now),
     )
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session in the list of sessions, with where a version puts it."""
+
+    session: Session
+    lines: tuple[SlotLine, ...]
+
+    @property
+    def first(self) -> SlotLine | None:
+        return self.lines[0] if self.lines else None
+
+    @property
+    def contributors(self) -> tuple[str, ...]:
+        """Everyone whom the version asks for it, each once."""
+        return tuple(dict.fromkeys(name for line in self.lines for name in line.contributors))
+
+
+def session_rows(edition: Edition, lines: Iterable[SlotLine], words: str, audience: str) -> list[SessionRow]:
+    """The edition's sessions whose title, topic or code has these words, for this audience ("" for any). One query."""
+    by_session: dict[int, list[SlotLine]] = defaultdict(list)
+    for line in lines:
+        by_session[line.session_id].append(line)
+    sessions = Session.objects.filter(edition=edition).select_related("topic", "format").order_by("week", "title")
+    if audience:
+        sessions = sessions.filter(audience=audience)
+    for word in words.split()[:8]:
+        sessions = sessions.filter(Q(title__icontains=word) | Q(topic__name__icontains=word) | Q(code__iexact=word))
+    return [SessionRow(session, tuple(by_session[session.pk])) for session in sessions]
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """A contributor in the list of contributors: how often they are asked in each week."""
+
+    load: ContributorLoad
+    weeks: tuple[WeekLoad | None, ...]
+
+
+def load_rows(loads: Iterable[ContributorLoad], weeks: int) -> list[LoadRow]:
+    """The loads with a cell for every week of the edition."""
+    rows = []
+    for load in loads:
+        by_week = {each.week: each for each in load.weeks}
+        rows.append(LoadRow(load, tuple(by_week.get(number) for number in range(1, weeks + 1))))
+    return rows
+
+
+@dataclass(frozen=True)
+class WeekOfLines:
+    """The lines of one week, of whomever they concern, with their minutes."""
+
+    number: int
+    lines: tuple[SlotLine, ...]
+    minutes: int
+
+
+def weeks_of_contributor(sheet: TimetableSheet, contributor_id: int) -> list[WeekOfLines]:
+    """What a timetable asks of one contributor, week by week; weeks without anything are left away."""
+    weeks = []
+    for week in sheet.weeks:
+        lines = [line for day in week.days for line in day.lines if contributor_id in line.contributor_ids]
+        if lines:
+            weeks.append(WeekOfLines(week.number, tuple(lines), sum(map(minutes, lines))))
+    return weeks
+
+
+def minutes(line: SlotLine) -> int:
+    """How long a sitting is."""
+    return (line.ends.hour - line.starts.hour) * 60 + line.ends.minute - line.starts.minute
