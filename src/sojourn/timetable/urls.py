@@ -28,12 +28,8 @@ urlpatterns = [
     path("desk/<str:name>/timetable/by-group/", desk.groups, name="groups"),
     path("desk/<str:name>/timetable/day/<timetable_day:on>/", desk.day, name="day"),
     path("desk/<str:name>/timetable/versions/", desk.versions, name="versions"),
-    path("desk/<str:name>/timetable/versions/<int:number>/publish/", desk.publish, name="publish"),
-    path("desk/<str:name>/timetable/plan/", desk.plan, name="plan"),
     path("desk/<str:name>/sessions/", desk.sessions, name="sessions"),
     path("desk/<str:name>/sessions/<str:code>/", desk.session, name="session"),
-    path("desk/<str:name>/sittings/<int:pk>/", desk.sitting, name="sitting"),
-    path("desk/<str:name>/sittings/<int:pk>/lock/", desk.lock, name="lock"),
     path("desk/<str:name>/contributors/", desk.contributors, name="contributors"),
     path("desk/<str:name>/contributors/<int:pk>/", desk.contributor, name="contributor"),
 ]

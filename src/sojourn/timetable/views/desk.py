@@ -18,7 +18,7 @@ from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
 
-from .. import actions, forms, queries, sheets, tables
+from .. import forms, queries, sheets, tables
 from ..access import Chosen, chosen_or_404, contributor_or_404, session_or_404, sitting_or_404, slot_or_404
 
 MAY_PLAN, MAY_PUBLISH = Permission.PLAN, Permission.PUBLISH
@@ -174,62 +174,3 @@ def contributor(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         "weeks": tables.weeks_of_contributor(sheet, pk) if sheet else (),
     }
     return render(request, "timetable/contributor.html", _frame(request, chosen, "contributors") | more)
-
-
-@needs(Permission.PLAN)
-def sitting(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    """Where one sitting is, with the forms that lock and move it; a move that breaks a rule comes back with the rules."""
-    chosen = chosen_or_404(name, request.GET.get("version", ""))
-    shown = sitting_or_404(chosen.edition, pk)
-    slot = slot_or_404(chosen.version, shown)
-    where = {"on": slot.on, "starts": slot.starts, "room": slot.room_id}
-    form = forms.MoveForm(request.POST if request.method == "POST" else None, initial=where)
-    form.limit_to(shown.session)
-    broken: tuple[str, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            moved = actions.move_sitting(slot=slot, **form.cleaned_data, by=request.person, at=timezone.now())
-        except actions.CannotMove as refusal:
-            broken = refusal.broken
-        else:
-            messages.success(request, _("Moved."))
-            return redirect(f"{shown.session.get_absolute_url()}?version={moved.version.number}")
-    more = {"sitting": shown, "slot": slot, "form": form, "broken": broken}
-    return render(request, "timetable/sitting.html", _frame(request, chosen, "sessions") | more)
-
-
-@require_POST
-@needs(Permission.PLAN)
-def lock(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    chosen = chosen_or_404(name)
-    shown = sitting_or_404(chosen.edition, pk)
-    change = actions.lock_sitting if request.POST.get("lock") == "1" else actions.unlock_sitting
-    change(sitting=shown, by=request.person, at=timezone.now())
-    return redirect("timetable:session", name, shown.session.code)
-
-
-@require_POST
-@needs(Permission.PLAN)
-def plan(request: HttpRequest, name: str) -> HttpResponse:
-    chosen = chosen_or_404(name)
-    try:
-        run = actions.request_timetable_plan(edition=chosen.edition, by=request.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("timetable:versions", name)
-    return redirect("edition:run", run.pk)
-
-
-@require_POST
-@needs(Permission.PUBLISH)
-def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    chosen = chosen_or_404(name, str(number))
-    form = forms.PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("The note is too long: 300 letters at most."))
-        return redirect("timetable:versions", name)
-    try:
-        actions.publish(version=chosen.version, note=form.cleaned_data["note"], by=request.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("timetable:versions", name)
