@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from sojourn.workbook.columns import Contents, Row, Value
+from sojourn.workbook.columns import SHEETS, Contents, Row, Sheet, Value
 from sojourn.workbook.write import write_xlsx
 
 HERE = Path(__file__).resolve().parent
@@ -65,9 +65,14 @@ def demo_contents(*, seed: int = 2018) -> Contents:
         "Cohort rules": _rules(),
     }
     return {
-        sheet: tuple(Row(number, values) for number, values in enumerate(rows, start=2))
-        for sheet, rows in sheets.items()
+        sheet.name: tuple(Row(number, _whole(sheet, values)) for number, values in enumerate(sheets[sheet.name], start=2))
+        for sheet in SHEETS
     }
+
+
+def _whole(sheet: Sheet, values: dict[str, Value]) -> dict[str, Value]:
+    """The values in the order of the columns, with blanks where nothing is said."""
+    return {column.heading: values.get(column.heading, column.blank) for column in sheet.columns}
 
 
 def address_of(name: str) -> str:
