@@ -298,7 +298,7 @@ NOMINATIONS = Sheet(
         Column("Institution", Kind.TEXT, "Where the person works.", is_required=True, width=36),
         Column("Role", Kind.TEXT, "Job title.", "job_title", True, width=30),
         Column("Career stage", Kind.CHOICE, "Of the person, now.", "career_stage", True, choices=STAGES),
-        Column("Departments", Kind.REFERENCES, "Departments that could host the person, the best first.", sheet="Departments", is_ranked=True, width=44),
+        Column("Departments", Kind.REFERENCES, "Departments that could host the person, the best first.", is_required=True, sheet="Departments", is_ranked=True, width=44),
         Column("Fields of interest", Kind.NAMES, "Of the person.", longest=100, width=44),
         Column("Wishes for a placement", Kind.REFERENCES, "Rows on sheet Placements, the dearest wish first.", sheet="Placements", is_ranked=True, width=60),
         Column("Wishes for electives", Kind.REFERENCES, "Codes of elective sessions, the dearest wish first.", longest=20, sheet="Sessions", is_ranked=True, width=24),
@@ -370,17 +370,9 @@ def sheet_named(name: str) -> Sheet:
     return next(sheet for sheet in SHEETS if sheet.name == name)
 
 
-def folded(text: str) -> str:
-    """How names are compared where capitals make no difference: e-mail addresses."""
-    return text.casefold()
-
-
 def key_of(sheet: Sheet, values: dict[str, Value]) -> tuple[str, ...]:
-    """What tells a row apart from the others of its sheet; e-mail addresses whatever their capitals."""
-    return tuple(
-        folded(str(values.get(heading, ""))) if is_address(sheet.column(heading)) else str(values.get(heading, ""))
-        for heading in sheet.key
-    )
+    """What tells a row apart from the others of its sheet."""
+    return tuple(str(values.get(heading, "")) for heading in sheet.key)
 
 
 def is_address(column: Column) -> bool:
