@@ -14,7 +14,9 @@ OF_ALLAUTH = ("account/", "i18n/")
 def doors():
     """(address pattern, permission it needs or None) of every page of ours."""
     return [
-        (address, view.permission) for address, view in every_address(get_resolver()) if not address.startswith(OF_ALLAUTH)
+        (address, view.permission)
+        for address, view in every_address(get_resolver())
+        if not address.startswith(OF_ALLAUTH)
     ]
 
 
@@ -37,7 +39,9 @@ def statuses(client: Client, summer) -> dict[str, int]:
     found = {}
     for address, _ in doors():
         response = client.get(filled(address, summer.values_for(address)))
-        found[address] = 302 if response.status_code == 302 and "/account/login/" in response["Location"] else response.status_code
+        found[address] = (
+            302 if response.status_code == 302 and "/account/login/" in response["Location"] else response.status_code
+        )
     return found
 
 
