@@ -159,6 +159,7 @@ LANGUAGES = [
     ("ru", _("Russian")),
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["sojourn.ui.formats"]
 
 # Files.
 STATIC_URL = "static/"
