@@ -21,6 +21,10 @@ HOURS = 3600
 YEAR = 365 * 24 * HOURS
 
 
+def digest(octets: bytes) -> str:
+    return blake2b(octets, digest_size=10).hexdigest()
+
+
 @dataclass(frozen=True)
 class Kept:
     """A rendered page, ready to be sent as it is."""
@@ -31,7 +35,7 @@ class Kept:
 
     @classmethod
     def of(cls, body: bytes) -> Kept:
-        return cls(body, gzip.compress(body, mtime=0), f'W/"{blake2b(body, digest_size=10).hexdigest()}"')
+        return cls(body, gzip.compress(body, mtime=0), f'W/"{digest(body)}"')
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page in the encoding that the reader takes, or 304 where the reader has it."""
@@ -40,8 +44,12 @@ class Kept:
         if zips:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["ETag"] = self.tag
-        response.headers["Cache-Control"] = "no-cache"  # may be kept by anyone who asks each time whether it still holds
-        patch_vary_headers(response, ["Accept-Encoding", "Accept-Language", "Cookie"])  # the cookie of the chosen language
+        response.headers["Cache-Control"] = (
+            "no-cache"  # may be kept by anyone who asks each time whether it still holds
+        )
+        patch_vary_headers(
+            response, ["Accept-Encoding", "Accept-Language", "Cookie"]
+        )  # the cookie of the chosen language
         return get_conditional_response(request, etag=self.tag, response=response) or response
 
 
@@ -58,7 +66,7 @@ def kept(view: View) -> View:
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "lang" in request.GET:
             return choose_language(request)
-        key = f"page {last_deed()} {get_language()} {request.path}"
+        key = f"page:{last_deed()}:{get_language()}:{digest(request.path.encode())}"
         page = cache.get(key)
         if page is None:
             response = view(request, *args, **kwargs)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sojourn.edition.models import Edition, Phase
 from sojourn.edition.queries import phases, week_number
 from sojourn.timetable.queries import published_version
-from sojourn.timetable.sheets import TimetableSheet, public_sheet
+from sojourn.timetable.sheets import DaySheet, WeekSheet, public_sheet
 
 from . import queries
 
@@ -45,6 +45,24 @@ class EditionSheet:
         return self.calendar[-1].x + SQUARE
 
 
+@dataclass(frozen=True)
+class PublicWeek:
+    """A week of the public timetable: the days on which there is something to see, and the days at partner museums."""
+
+    number: int
+    days: tuple[DaySheet, ...]
+    away: tuple[date, date] | None
+
+
+@dataclass(frozen=True)
+class PublicTimetable:
+    """The public part of a published version."""
+
+    version: int
+    published_at: datetime | None
+    weeks: tuple[PublicWeek, ...]
+
+
 def edition_sheet(edition: Edition) -> EditionSheet:
     """What the world reads of one edition."""
     places = queries.fellows_by_place(edition)
@@ -78,14 +96,16 @@ def calendar(edition: Edition, within: list[Phase]) -> tuple[CalendarDay, ...]:
     return tuple(days)
 
 
-def public_timetable(edition: Edition) -> TimetableSheet | None:
-    """The public part of the published timetable, without the days on which there is nothing to see; None before it is published."""
+def public_timetable(edition: Edition) -> PublicTimetable | None:
+    """The public part of the published timetable; None before it is published."""
     sheet = public_sheet(edition)
     if sheet is None:
         return None
-    placement = Phase.Kind.PLACEMENT
-    weeks = [
-        replace(week, days=tuple(day for day in week.days if day.lines or day.phase_kind == placement))
-        for week in sheet.weeks
-    ]
-    return replace(sheet, weeks=tuple(week for week in weeks if week.days))
+    weeks = map(_public_week, sheet.weeks)
+    return PublicTimetable(sheet.version, sheet.published_at, tuple(week for week in weeks if week.days or week.away))
+
+
+def _public_week(week: WeekSheet) -> PublicWeek:
+    away = [day.on for day in week.days if day.phase_kind == Phase.Kind.PLACEMENT and not day.lines]
+    days = tuple(day for day in week.days if day.lines)
+    return PublicWeek(week.number, days, (away[0], away[-1]) if away else None)

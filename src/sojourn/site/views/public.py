@@ -23,9 +23,7 @@ Disallow: /my/
 @require_safe
 @kept
 def home(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "site/home.html", {"programmes": queries.programmes(), "editions": queries.editions()}
-    )
+    return render(request, "site/home.html", {"programmes": queries.programmes(), "editions": queries.editions()})
 
 
 @open_to_all
