@@ -146,5 +146,7 @@ def unplaced(version: Version) -> list[Unplaced]:
     reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ())}
     asked = [row["id"] for row in run.problem.get("sessions", ())] + [key for key in reasons if key.isdigit()]
     placed = {str(key) for key in Slot.objects.filter(version=version).values_list("sitting_id", flat=True)}
-    sittings = Sitting.objects.filter(id__in={key for key in asked if key not in placed}).select_related("session", "group")
+    sittings = Sitting.objects.filter(id__in={key for key in asked if key not in placed}).select_related(
+        "session", "group"
+    )
     return [Unplaced(sitting, reasons.get(str(sitting.pk), "")) for sitting in sittings]

@@ -32,7 +32,8 @@ def weeks_for_each_time(times: int, most: int | None, days: Mapping[int, int]) -
     """The weeks allowed for each of `times` sittings, so that no week can hold more than `most` of them.
 
     `days`: how many days each week offers. The weeks are cut into bands one after the other; a band holds at most `most`
-    sittings. What is too often for all weeks together gets none. Of all ways to cut, the one that crowds its busiest band least is taken, then the one with fewest bands.
+    sittings. Of all ways to cut, the one that crowds its busiest band least is taken, then the one with fewest bands. What is
+    too often for all weeks together gets none.
     """
     weeks = sorted(week for week, number in days.items() if number)
     if most is None or times <= most:

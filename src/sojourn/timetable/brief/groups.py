@@ -114,7 +114,7 @@ def _kept(
     for seat in seats:
         if seat.id not in placed:
             alike = {key: sum(known[one].place == seat.place for one in members) for key, members in groups.items()}
-            groups[min(keys, key=lambda key: (len(groups[key]), alike[key]))].append(seat.id)  # noqa: B023
+            groups[min(keys, key=lambda key: (len(groups[key]), alike[key]))].append(seat.id)
     lengths = [len(members) for members in groups.values()]
     if max(lengths) > size or max(lengths) - min(lengths) > 2:
         return None
