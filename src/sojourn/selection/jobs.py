@@ -1,0 +1,31 @@
+"""Background jobs of selection."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from sojourn.edition.models import Edition, PlanRun
+from sojourn.people.models import Person
+
+from . import actions
+
+
+@task(queue_name="solver")
+def plan_cohort(run_id: int) -> str:
+    """Carry out a run that was asked for; how it ended. One that was stopped before it began is left alone."""
+    run = PlanRun.objects.select_related("edition").get(pk=run_id)
+    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
+        return run.state
+    return actions.plan_cohort(run=run).status
+
+
+@transaction.atomic
+def request_cohort_plan(
+    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+) -> PlanRun:
+    """Ask for a cohort and put the work on the queue once that is written down. Raises CannotPlan."""
+    run = actions.request_cohort_plan(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
+    transaction.on_commit(partial(plan_cohort.enqueue, run.pk))
+    return run
