@@ -116,7 +116,7 @@ class Entry:
         value = self.value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.refuse("must be a number")
-        if isinstance(value, float) and not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
+        if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > LARGEST_NUMBER:
             raise self.refuse(f"must be from −{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}")
         return value
 
@@ -126,3 +126,12 @@ class Entry:
         if len(set(found)) != len(found):
             raise self.refuse("names the same entry twice")
         return found
+
+
+def refuse_twice(what: str, ids: list[str], where: str) -> None:
+    """Raises BadProblem where an id is given to two of a kind."""
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise BadProblem(f"{where}: two {what}s have the id “{each}”")
+        seen.add(each)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sojourn.planning.outcome import BadProblem
-from sojourn.planning.reading import Entry, read_json
+from sojourn.planning.reading import Entry, read_json, refuse_twice
 from sojourn.planning.selection.problem import Applicant, Department, Problem, Rule, RuleType
 
 MOST_APPLICANTS = 20_000
@@ -31,13 +31,13 @@ def problem_from(content: Any, where: str = "problem") -> Problem:
         raise schema.refuse("must be “sel/1”")
     name = top.maybe("name")
     departments = tuple(_department(entry) for entry in top.at("departments").items(MOST_DEPARTMENTS))
-    _once("department", [department.id for department in departments], where)
+    refuse_twice("department", [department.id for department in departments], where)
     known = frozenset(department.id for department in departments)
     applicants = tuple(_applicant(entry, known) for entry in top.at("applicants").items(MOST_APPLICANTS))
     ids = [applicant.id for applicant in applicants]
-    _once("applicant", ids, where)
+    refuse_twice("applicant", ids, where)
     rules = tuple(_rule(entry, index) for index, entry in enumerate(top.at("rules").items(MOST_RULES)))
-    _once("rule", [rule.id for rule in rules], where)
+    refuse_twice("rule", [rule.id for rule in rules], where)
     keep, leave_out = _ids(top.maybe("keep"), frozenset(ids)), _ids(top.maybe("leave_out"), frozenset(ids))
     for both in sorted(set(keep) & set(leave_out)):
         raise top.refuse(f"applicant “{both}” is both in keep and in leave_out")
@@ -141,11 +141,3 @@ def _ids(entry: Entry | None, known: frozenset[str]) -> tuple[str, ...]:
         if each not in known:
             raise BadProblem(f"{entry.where if entry else ''}: no such applicant: “{each}”")
     return found
-
-
-def _once(what: str, ids: list[str], where: str) -> None:
-    seen: set[str] = set()
-    for each in ids:
-        if each in seen:
-            raise BadProblem(f"{where}: two {what}s have the id “{each}”")
-        seen.add(each)
