@@ -65,6 +65,6 @@ def _fill(bands: Sequence[tuple[int, ...]], times: int, most: int, days: Mapping
     return [band for band in bands for _sitting in range(held[band])]
 
 
-def why_too_often(*, times_a_week: int | None, others_that_week: int) -> bool:
+def is_too_often(*, times_a_week: int | None, others_that_week: int) -> bool:
     """Whether one more sitting in a week would be more than the session allows."""
     return times_a_week is not None and others_that_week >= times_a_week

@@ -1,8 +1,8 @@
 """The bridge to the planner, crossed once each way: rows → problem (exchange format tt/1), and plan → unsaved rows."""
 
-from .calendar import Calendar
+from .calendar import Calendar, minutes_of, time_of
 from .groups import Arrangement, arrangement_of, members_by_group, standing_groups
-from .plans import NewSlot, assignments_of, slots_of
+from .plans import NewSlot, assignment, assignments_of, key_of, slots_of
 from .problem import Brief, LeftOut, brief_of, opened
 from .seats import Seat, seats_of
 
@@ -14,11 +14,15 @@ __all__ = [
     "NewSlot",
     "Seat",
     "arrangement_of",
+    "assignment",
     "assignments_of",
     "brief_of",
+    "key_of",
     "members_by_group",
+    "minutes_of",
     "opened",
     "seats_of",
     "slots_of",
     "standing_groups",
+    "time_of",
 ]
