@@ -200,7 +200,8 @@ def _items(column: Column, raw: Raw) -> tuple[str, ...]:
         raise Unreadable(_("“%(text)s” is there twice.") % {"text": twice[0]}, _("Name each once."))
     if len(items) > column.most_items:
         raise Unreadable(
-            _("There are %(count)s items.") % {"count": len(items)}, _("At most %(count)s.") % {"count": column.most_items}
+            _("There are %(count)s items.") % {"count": len(items)},
+            _("At most %(count)s.") % {"count": column.most_items},
         )
     if not items and column.is_required:
         raise Unreadable(_("This cell names nothing."), _("It needs: %(what)s.") % {"what": column.kind.value})

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from . import columns
 from .cells import Raw, Unreadable, value_of
-from .columns import Column, Contents, Row, Sheet, Value
+from .columns import Column, Contents, Kind, Row, Sheet, Value
 from .mistakes import CannotImport, Mistake, refuse, suggestion
 from .write import as_written
 
@@ -207,7 +207,9 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, rows: Iterator[Cells], merged:
     found = workbook.mistakes
     if merged:
         wrong = _("The cells %(cells)s are merged.") % {"cells": merged}
-        found.append(Mistake(sheet.name, 0, "", wrong, _("Take the merging back, so that each column has its own cell.")))
+        found.append(
+            Mistake(sheet.name, 0, "", wrong, _("Take the merging back, so that each column has its own cell."))
+        )
         return
     headings = next(rows, [])
     layout = _layout(sheet, headings, found)
@@ -225,6 +227,9 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, rows: Iterator[Cells], merged:
     workbook.contents[sheet.name] = tuple(read)
 
 
+UNKNOWN = Column("", Kind.TEXT, "What stands under a heading that is not known; the heading was complained of already.")
+
+
 def _layout(sheet: Sheet, headings: Cells, found: list[Mistake]) -> list[Column | None]:
     """The column that stands at each place of the first row."""
     known = {column.heading.casefold(): column for column in sheet.columns}
@@ -236,13 +241,16 @@ def _layout(sheet: Sheet, headings: Cells, found: list[Mistake]) -> list[Column 
             continue
         column = known.get(text.casefold()) if isinstance(text, str) else None
         if column is None:
+            column = UNKNOWN
             name = str(text) if not isinstance(text, Unreadable) else text.wrong
             right = suggestion(name, [c.heading for c in sheet.columns if c not in layout])
             right = right or _("Known are: %(names)s.") % {"names": ", ".join(c.heading for c in sheet.columns)}
             found.append(Mistake(sheet.name, 1, name[:80], _("There is no column of this name."), right))
         elif column in layout:
-            found.append(Mistake(sheet.name, 1, column.heading, _("There are two columns of this name."), _("Keep one.")))
-            column = None
+            found.append(
+                Mistake(sheet.name, 1, column.heading, _("There are two columns of this name."), _("Keep one."))
+            )
+            column = UNKNOWN
         layout.append(column)
     if any(layout):
         for column in sheet.columns:
@@ -259,6 +267,8 @@ def _read_row(
     for place in range(max(len(layout), len(cells))):
         column = layout[place] if place < len(layout) else None
         cell = cells[place] if place < len(cells) else None
+        if column is UNKNOWN:
+            continue
         if column is None:
             if cell is not None and cell != "":
                 wrong = _("There is something in column %(place)s, which has no heading.") % {"place": place + 1}
