@@ -215,7 +215,9 @@ def _nominations(edition: Edition) -> list[dict[str, Value]]:
         .values_list("nomination_id", "department__name")
     )
     placements = _lists(
-        PartnerWish.objects.filter(offer__edition=edition).order_by("rank", "pk").values_list("person_id", "offer__name")
+        PartnerWish.objects.filter(offer__edition=edition)
+        .order_by("rank", "pk")
+        .values_list("person_id", "offer__name")
     )
     electives = _lists(
         ElectiveWish.objects.filter(session__edition=edition)
@@ -246,7 +248,6 @@ def _nominations(edition: Edition) -> list[dict[str, Value]]:
 def _reviews(edition: Edition) -> list[dict[str, Value]]:
     reviews = Review.objects.filter(nomination__edition=edition).select_related("nomination", "reviewer")
     return [
-        _flat(columns.REVIEWS, review)
-        | {"Nomination": review.nomination.code, "Reviewer": _address(review.reviewer)}
+        _flat(columns.REVIEWS, review) | {"Nomination": review.nomination.code, "Reviewer": _address(review.reviewer)}
         for review in reviews.order_by("pk")
     ]
