@@ -21,7 +21,6 @@ from sojourn.timetable.models import Contributor, ElectiveWish, Session
 from . import columns
 from .columns import Contents, DateRange, Row, Sheet, Value
 
-
 IN_ONE_QUESTION = 900  # values in one query, as SQLite likes it
 
 
