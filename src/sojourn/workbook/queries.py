@@ -147,8 +147,8 @@ def _departments(edition: Edition | None) -> list[dict[str, Value]]:
             _flat(columns.DEPARTMENTS, department)
             | {
                 "Representative": _address(department.representative),
-                "Hosts at least": host and host.least,
-                "Hosts at most": host and host.most,
+                "Hosts at least": host.least if host else None,
+                "Hosts at most": host.most if host else None,
             }
         )
     return rows
