@@ -81,7 +81,8 @@ def ensure(lock: Path) -> None:
 
 def main() -> None:
     ensure(HERE / "requirements.lock")
-    if sys.argv[1:2] and sys.argv[1] in NEEDS_DEV:
+    is_plan_check = sys.argv[1:2] == ["check"] and len(sys.argv) > 2  # `check timetable PROBLEM.json PLAN.json`
+    if sys.argv[1:2] and sys.argv[1] in NEEDS_DEV and not is_plan_check:
         ensure(HERE / "requirements-dev.lock")
     environment = dict(os.environ, PYTHONPATH=str(HERE / "src"), VIRTUAL_ENV=str(VENV), SOJOURN_HOME=str(HERE))
     command = [str(PYTHON), "-c", "from sojourn.cli import main; main()", *sys.argv[1:]]

@@ -1,11 +1,18 @@
 """Settings for tests: a scratch data folder, plain static files, letters kept in memory unless a test says otherwise."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SOJOURN_DATA", str(Path(tempfile.gettempdir()) / f"sojourn-tests-{os.getuid()}"))
 os.environ["SOJOURN_SECRET"] = "for tests only"
+if os.environ.get("SOJOURN_TEST_POSTGRES") == "1" and "SOJOURN_DATABASE" not in os.environ:
+    from tests.postgres import Server  # one server for the run: the processes of pytest-xdist inherit its address
+
+    server = Server()
+    os.environ["SOJOURN_DATABASE"] = server.address
+    atexit.register(server.stop)
 
 from sojourn.settings import *  # noqa: F403
 from sojourn.settings import DATA, DATABASES

@@ -1,6 +1,7 @@
 """The one command: `sojourn` (and `./run`). Plans need no database; house chores need no Django; the rest are Django's commands."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -61,15 +62,40 @@ def main(arguments: list[str] | None = None) -> None:
         from sojourn.chores import main as chore
 
         sys.exit(chore(command, rest))
+    data = data_folder(command, rest)
+    if command in {"serve", "demo"}:
+        sys.exit(serve(command, rest, data))
     run_django(command, rest)
 
 
-def run_django(command: str, rest: list[str]) -> None:
+def data_folder(command: str, rest: list[str]) -> str:
+    """The folder that holds everything; taken out of the words, and told to all that is started from here."""
     home = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
-    data = take_option(rest, "--data") or os.environ.get("SOJOURN_DATA")
-    os.environ["SOJOURN_DATA"] = str(
-        Path(data).resolve() if data else home / "var" / ("demo" if command == "demo" else "live")
-    )
+    given = take_option(rest, "--data") or os.environ.get("SOJOURN_DATA")
+    folder = Path(given).resolve() if given else home / "var" / ("demo" if command == "demo" else "live")
+    os.environ["SOJOURN_DATA"] = str(folder)
+    return str(folder)
+
+
+def serve(command: str, rest: list[str], data: str) -> int:
+    """Prepare in a process of its own, so that what serves stays small; then serve."""
+    from sojourn.foundation.serving import SELF
+    from sojourn.foundation.serving import serve as serve_here
+
+    host = take_option(rest, "--host") or "127.0.0.1"
+    port = take_option(rest, "--port") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        sys.exit(f"sojourn: --port {port} is not a port number")
+    if command == "demo":
+        os.environ.setdefault("SOJOURN_SECOND_FACTOR", "0")  # the demonstration does not ask for one, and says so
+    preparing = ["prepare_demo", "--port", port] if command == "demo" else ["prepare"]
+    prepared = subprocess.run([*SELF, "manage", *preparing, *rest, "--data", data])
+    if prepared.returncode or "--check" in rest:
+        return prepared.returncode
+    return serve_here(host=host, port=int(port), data=data)
+
+
+def run_django(command: str, rest: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sojourn.settings")
     if command == "plan":
         command = "plan_edition"

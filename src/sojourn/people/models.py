@@ -133,12 +133,12 @@ class Account(AbstractBaseUser):
 
     email = models.EmailField(max_length=254, unique=True)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="account")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)  # type: ignore[assignment, misc]
 
     objects = AccountManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.email

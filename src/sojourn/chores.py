@@ -1,0 +1,94 @@
+"""The house's chores, from a checkout: test, check, fmt, bench. What CI runs is `./run test`, nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+HOME = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
+BIN = Path(sys.executable).parent
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+CODE = ["src", "tests", "bench", "bootstrap.py"]
+
+
+def ran(title: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
+    """Run one step with its name and time; True when it went well."""
+    print(f"\n== {title}", flush=True)
+    began = time.monotonic()
+    code = subprocess.run([str(word) for word in command], cwd=HOME, env=os.environ | (environment or {})).returncode
+    print(f"-- {title}: {'ok' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - began:.0f} s", flush=True)
+    return code == 0
+
+
+def django(*words: str) -> list[str]:
+    return [sys.executable, "-c", "from sojourn.cli import main; main()", "manage", *words]
+
+
+def fmt(rest: list[str]) -> int:
+    fixed = ran("order of imports", [BIN / "ruff", "check", "--select", "I", "--fix", *CODE])
+    return 0 if ran("form", [BIN / "ruff", "format", *CODE]) and fixed else 1
+
+
+def check(rest: list[str]) -> int:
+    steps = [
+        ran("form", [BIN / "ruff", "format", "--check", *CODE]),
+        ran("lint", [BIN / "ruff", "check", *CODE]),
+        ran("types", [BIN / "mypy"]),
+        ran("walls between rooms", [BIN / "lint-imports", "--no-logo"]),
+        ran(
+            "migrations match the models",
+            django("makemigrations", "--check", "--dry-run"),
+            {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        ),
+    ]
+    return 0 if all(steps) else 1
+
+
+def test(rest: list[str]) -> int:
+    """Everything that CI runs. Words after `test` go to pytest alone: `./run test tests/people -k name`."""
+    if rest:
+        return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
+    find_or_install_browser()
+    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile"]
+    on_postgres: list[str | Path] = [*pytest, "--ignore=tests/planning", "--ignore=tests/house", "-m", "not browser"]
+    steps = [
+        check([]) == 0,
+        ran("tests on SQLite", pytest),
+        ran("tests on PostgreSQL", on_postgres, {"SOJOURN_TEST_POSTGRES": "1"}),
+    ]
+    return 0 if all(steps) else 1
+
+
+def find_or_install_browser() -> None:
+    """Say which browser the tests use; install Chromium where the machine's own means allow it without asking."""
+    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in BROWSERS):
+        return
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("sojourn: no Chromium here; installing it with apt-get ...", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"])
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], stdout=subprocess.DEVNULL)
+    if not any(shutil.which(name) for name in BROWSERS):
+        print(
+            "sojourn: no Chromium or Chrome was found: the tests marked `browser` cannot run (and fail where CI is set)."
+        )
+
+
+def bench(rest: list[str]) -> int:
+    """`./run bench` measures the main job and the pages; `./run bench planning` the engine."""
+    program = HOME / "bench" / f"{rest[0] if rest else 'main_job'}.py"
+    if not program.exists():
+        print(
+            f"sojourn: no such bench; there are: {', '.join(sorted(path.stem for path in program.parent.glob('*.py')))}"
+        )
+        return 64
+    return subprocess.run([sys.executable, str(program), *rest[1:]], cwd=HOME).returncode
+
+
+CHORES: dict[str, Callable[[list[str]], int]] = {"fmt": fmt, "check": check, "test": test, "bench": bench}
+
+
+def main(chore: str, rest: list[str]) -> int:
+    return CHORES[chore](rest)

@@ -1,0 +1,16 @@
+"""sojourn manage prepare: bring database and static files up to date. Safe to run at every start."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Make or update the database, and gather static files."
+
+    def handle(self, **options: object) -> None:
+        Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=False)

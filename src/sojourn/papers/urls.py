@@ -1,0 +1,11 @@
+"""The addresses of papers."""
+
+from django.urls import path
+
+from .views import desk
+
+app_name = "papers"
+urlpatterns = [
+    path("desk/<str:name>/papers/", desk.home, name="home"),
+    path("desk/<str:name>/papers/coursebook.pdf", desk.print_coursebook, name="coursebook"),
+]
