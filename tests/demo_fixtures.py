@@ -80,7 +80,7 @@ def small_part_of(demo: Contents) -> Contents:
     used |= {row.values["Reviewer"] for row in small["Reviews"]}
     used |= {address for row in small["Sessions"] for address in row.values["Contributors"]}
     small["People"] = tuple(row for row in demo["People"] if row.values["E-mail"] in used)
-    return small
+    return {name: tuple(replace(row, number=n) for n, row in enumerate(rows, start=2)) for name, rows in small.items()}
 
 
 def among(names, kept) -> tuple[str, ...]:
