@@ -50,6 +50,7 @@ def test_a_small_edition_becomes_a_problem_in_the_exchange_format():
                 "scores": [{"reviewer": str(reader), "score": 60}],
             },
         ],
+        "capacity": 3,
         "departments": [{"id": "Asia", "min": 1, "max": 2}, {"id": "Coins and Medals", "min": 0, "max": 1}],
         "rules": [
             {

@@ -65,7 +65,9 @@ def demo_contents(*, seed: int = 2018) -> Contents:
         "Cohort rules": _rules(),
     }
     return {
-        sheet.name: tuple(Row(number, _whole(sheet, values)) for number, values in enumerate(sheets[sheet.name], start=2))
+        sheet.name: tuple(
+            Row(number, _whole(sheet, values)) for number, values in enumerate(sheets[sheet.name], start=2)
+        )
         for sheet in SHEETS
     }
 
@@ -409,9 +411,7 @@ def _department_wishes(fitting: list[str], interests: list[str], chance: Random)
     return tuple(dict.fromkeys(wishes))[:3]
 
 
-def _placement_wishes(
-    interests: list[str], placements: Rows, offers: list[str], chance: Random
-) -> tuple[str, ...]:
+def _placement_wishes(interests: list[str], placements: Rows, offers: list[str], chance: Random) -> tuple[str, ...]:
     """Three to five placements, those that share an interest first, and a little whim."""
 
     def liking(row: dict[str, Value]) -> float:

@@ -34,10 +34,15 @@ def busy_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
     return _light(PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy)).first()
 
 
+def proposals(edition: Edition, kind: PlanRun.Kind) -> QuerySet[PlanRun]:
+    """The planning runs of this kind that ended with a plan, the newest first."""
+    ended = PlanRun.objects.filter(edition=edition, kind=kind, plan__isnull=False, finished_at__isnull=False)
+    return ended.select_related("asked_by", "adopted_by").order_by("-finished_at", "-id")
+
+
 def latest_proposal(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
-    """The planning run of this kind that ended last with a plan: what is on the table, adopted or not."""
-    proposals = PlanRun.objects.filter(edition=edition, kind=kind, plan__isnull=False, finished_at__isnull=False)
-    return proposals.select_related("asked_by", "adopted_by").order_by("-finished_at", "-id").first()
+    """What is on the table: the planning run of this kind that ended last with a plan, adopted or not."""
+    return proposals(edition, kind).first()
 
 
 def runs(edition: Edition, *, most: int) -> list[PlanRun]:

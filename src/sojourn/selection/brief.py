@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sojourn.edition.models import Edition, HostingDepartment, WantedPlace
+from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
 
 from . import queries
 from .models import CohortRule, DepartmentWish, Fellow, Nomination, Offer
@@ -28,8 +29,8 @@ def problem_of(edition: Edition) -> dict[str, Any]:
     Whoever has accepted is kept, in the department that was accepted; whoever has declined is left out.
     """
     nominated = list(queries.nominations(edition))
-    hosts = _departments(edition, nominated)
-    wishes = _wishes(edition, frozenset(host["id"] for host in hosts))
+    demands = demands_of(edition, nominated, queries.hosting(edition))
+    wishes = _wishes(edition, frozenset(host["id"] for host in demands["departments"]))
     given = queries.marks(edition)
     without_nomination = Fellow.objects.filter(edition=edition, nomination=None).count()
     return {
@@ -37,11 +38,52 @@ def problem_of(edition: Edition) -> dict[str, Any]:
         "name": edition.name,
         "places": max(0, edition.capacity - without_nomination),
         "applicants": [_applicant(each, wishes.get(each.pk, []), given.get(each.pk, [])) for each in nominated],
-        "departments": hosts,
+        **demands,
+    }
+
+
+def demands_of(edition: Edition, nominated: list[Nomination], hosting: list[HostingDepartment]) -> dict[str, Any]:
+    """The part of the problem that people change from one proposal to the next: capacity, hosts, rules, locks and answers."""
+    return {
+        "capacity": edition.capacity,
+        "departments": _departments(hosting, nominated),
         "rules": [*_place_rules(edition, nominated), *_cohort_rules(edition), _hosting_rule()],
         "keep": [each.code for each in nominated if _is_kept(each)],
         "leave_out": [each.code for each in nominated if _is_left_out(each)],
     }
+
+
+def is_stale(run: PlanRun, demands: dict[str, Any], nominated: list[Nomination]) -> bool:
+    """True when the demands, or the nominations, are no longer those that the run was planned for."""
+    planned_for = [applicant["id"] for applicant in run.problem["applicants"]]
+    return planned_for != [each.code for each in nominated] or any(
+        run.problem.get(name) != value for name, value in demands.items()
+    )
+
+
+def proposed_in(run: PlanRun | None) -> dict[str, str]:
+    """Whom a run proposes: {code: department}; nobody without a run."""
+    chosen = (run.plan or {}).get("chosen", {}) if run else {}
+    return {code: department for code, department in chosen.items() if department}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What it would take to include somebody whom a run leaves out."""
+
+    obstacles: tuple[str, ...]
+    """The rules in the way, in words."""
+    leave: tuple[str, ...]
+    """Codes of those who would leave."""
+    join: tuple[str, ...]
+    """Codes of others who would join."""
+    lost: int | None
+    """Points of score; None where no cohort that keeps every rule has room for them."""
+
+
+def exchanges_in(run: PlanRun) -> dict[str, Exchange]:
+    """What a run found out about those it leaves out, by code."""
+    return {}
 
 
 def _is_kept(nomination: Nomination) -> bool:
@@ -69,9 +111,8 @@ def _applicant(nomination: Nomination, wishes: list[str], given: list[tuple[int,
     }
 
 
-def _departments(edition: Edition, nominated: list[Nomination]) -> list[dict[str, Any]]:
+def _departments(hosting: list[HostingDepartment], nominated: list[Nomination]) -> list[dict[str, Any]]:
     """The hosting departments, and those that stopped hosting but have a fellow already."""
-    hosting = HostingDepartment.objects.filter(edition=edition).select_related("department")
     hosts = [{"id": each.department.name, "min": each.least, "max": each.most} for each in hosting]
     known = {host["id"] for host in hosts}
     accepted = Counter(each.offer.department.name for each in nominated if each.offer_state == Offer.State.ACCEPTED)

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import QuerySet
 
-from sojourn.edition.models import Edition
+from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Person
 from sojourn.planning.selection.problem import Applicant, applicant_scores
 
@@ -55,6 +55,17 @@ def scores_from(nominated: list[int], given: dict[int, list[tuple[int, int]]]) -
         for pk in nominated
     )
     return dict(zip(nominated, applicant_scores(applicants), strict=True))
+
+
+def score_of(nomination: Nomination) -> int:
+    """The score of one nomination among those of its edition."""
+    given = marks(nomination.edition)
+    return scores_from([*{*given, nomination.pk}], given)[nomination.pk]
+
+
+def hosting(edition: Edition) -> list[HostingDepartment]:
+    """The departments that host fellows in an edition, with their representatives."""
+    return list(HostingDepartment.objects.filter(edition=edition).select_related("department__representative"))
 
 
 def history(person: Person) -> list[Nomination]:

@@ -101,9 +101,7 @@ PHASE_KINDS = (("taught", "taught"), ("placement", "placement"), ("online", "onl
 PARTS = (("contributor", "contributor"), ("team", "programme team"), ("colleague", "colleague"))
 AUDIENCES = tuple((word, word) for word in ("all", "split", "department", "elective", "pairs"))
 STAGES = tuple((word, word) for word in ("early", "mid", "senior"))
-WEEKDAYS = tuple(
-    enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
-)
+WEEKDAYS = tuple(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
 RULE_KINDS = (
     ("max_per", "at most of each"),
     ("min_value", "at least with value"),
@@ -119,7 +117,9 @@ EDITION = Sheet(
     (
         Column("Name", Kind.TEXT, "The edition is known by this; mostly its year.", "name", True, 20, example="2018"),
         Column("Programme", Kind.TEXT, "The programme of which this is one run.", is_required=True, width=32),
-        Column("Programme aims", Kind.LINES, "What the programme is measured by, one aim a line.", longest=300, width=60),
+        Column(
+            "Programme aims", Kind.LINES, "What the programme is measured by, one aim a line.", longest=300, width=60
+        ),
         Column("Capacity", Kind.WHOLE, "Fellows, at most.", "capacity", True, least=1, most=2000),
         Column("Time zone", Kind.TEXT, "As in the tz database.", "time_zone", longest=60, default="Europe/London"),
         Column("Arrival", Kind.DATE, "First day of residence.", "arrive_on", True),
@@ -133,12 +133,52 @@ EDITION = Sheet(
         Column("Lunch not before", Kind.TIME, "Lunch lies after this …", "lunch_from", True, example="12:00"),
         Column("Lunch over by", Kind.TIME, "… and before this.", "lunch_to", True, example="14:00"),
         Column("Lunch minutes", Kind.WHOLE, "Length of lunch.", "lunch_minutes", True, least=1, most=300),
-        Column("Step minutes", Kind.WHOLE, "Sessions start on multiples of this.", "step_minutes", default=15, least=5, most=60),
-        Column("Taught minutes a day", Kind.WHOLE, "For a fellow, at most.", "taught_minutes_a_day", default=360, most=1440),
-        Column("Taught minutes a week", Kind.WHOLE, "For a fellow, at most.", "taught_minutes_a_week", default=1680, most=10080),
-        Column("Lecture minutes a day", Kind.WHOLE, "For a fellow, at most.", "lecture_minutes_a_day", default=180, most=1440),
-        Column("Rotation days", Kind.WHOLE, "Taught days within which all groups of a rotating session are done.", "rotation_days", default=5, least=1, most=60),
-        Column("Asked a week", Kind.WHOLE, "How often a contributor is asked in a week, at most.", "asked_a_week", default=3, least=1, most=50),
+        Column(
+            "Step minutes",
+            Kind.WHOLE,
+            "Sessions start on multiples of this.",
+            "step_minutes",
+            default=15,
+            least=5,
+            most=60,
+        ),
+        Column(
+            "Taught minutes a day", Kind.WHOLE, "For a fellow, at most.", "taught_minutes_a_day", default=360, most=1440
+        ),
+        Column(
+            "Taught minutes a week",
+            Kind.WHOLE,
+            "For a fellow, at most.",
+            "taught_minutes_a_week",
+            default=1680,
+            most=10080,
+        ),
+        Column(
+            "Lecture minutes a day",
+            Kind.WHOLE,
+            "For a fellow, at most.",
+            "lecture_minutes_a_day",
+            default=180,
+            most=1440,
+        ),
+        Column(
+            "Rotation days",
+            Kind.WHOLE,
+            "Taught days within which all groups of a rotating session are done.",
+            "rotation_days",
+            default=5,
+            least=1,
+            most=60,
+        ),
+        Column(
+            "Asked a week",
+            Kind.WHOLE,
+            "How often a contributor is asked in a week, at most.",
+            "asked_a_week",
+            default=3,
+            least=1,
+            most=50,
+        ),
         Column("Travel minutes", Kind.WHOLE, "Between two venues in one city.", "travel_minutes", default=30, most=600),
     ),
 )
@@ -175,7 +215,9 @@ DEPARTMENTS = Sheet(
     (
         Column("Department", Kind.TEXT, "Name of the department.", "name", True, width=36),
         Column("Representative", Kind.REFERENCE, "E-mail address of a row on sheet People.", sheet="People", width=34),
-        Column("Hosts at least", Kind.WHOLE, "Fellows, at least. Blank, with the next column: it hosts nobody this time."),
+        Column(
+            "Hosts at least", Kind.WHOLE, "Fellows, at least. Blank, with the next column: it hosts nobody this time."
+        ),
         Column("Hosts at most", Kind.WHOLE, "Fellows, at most."),
     ),
 )
@@ -185,13 +227,35 @@ PEOPLE = Sheet(
     "Everyone but the nominees: contributors, the programme team, department representatives, partners' contacts, reviewers.",
     ("E-mail",),
     (
-        Column("E-mail", Kind.EMAIL, "Each person is known by this, for life.", is_required=True, longest=254, width=34),
+        Column(
+            "E-mail", Kind.EMAIL, "Each person is known by this, for life.", is_required=True, longest=254, width=34
+        ),
         Column("Name", Kind.TEXT, "In Latin letters.", "name", True, width=26),
         Column("Name in own script", Kind.TEXT, "Where there is one.", "own_name", width=22),
         Column("Job title", Kind.TEXT, "As in the coursebook.", "job_title", width=34),
-        Column("Part", Kind.CHOICE, "contributor: gives sessions · programme team: gives sessions, may be asked any number of times, and works at the desk · colleague: represents, reviews, or is a partner's contact, and gives no session.", is_required=True, choices=PARTS, width=18),
-        Column("Department", Kind.REFERENCE, "Of a contributor or team member; a row on sheet Departments.", sheet="Departments", width=34),
-        Column("Away", Kind.DATES, "Days when the person cannot be asked.", width=34, example="2018-07-02..2018-07-04; 2018-07-10"),
+        Column(
+            "Part",
+            Kind.CHOICE,
+            "contributor: gives sessions · programme team: gives sessions, may be asked any number of times, works at the desk · "
+            "colleague: represents, reviews, or is a partner's contact, and gives no session.",
+            is_required=True,
+            choices=PARTS,
+            width=18,
+        ),
+        Column(
+            "Department",
+            Kind.REFERENCE,
+            "Of a contributor or team member; a row on sheet Departments.",
+            sheet="Departments",
+            width=34,
+        ),
+        Column(
+            "Away",
+            Kind.DATES,
+            "Days when the person cannot be asked.",
+            width=34,
+            example="2018-07-02..2018-07-04; 2018-07-10",
+        ),
         Column("Biography", Kind.LONG_TEXT, "A few lines for the coursebook.", "biography", longest=4000, width=60),
     ),
 )
@@ -202,14 +266,22 @@ PARTNERS = Sheet(
     ("Name",),
     (
         Column("Name", Kind.TEXT, "What the placement is called.", "name", True, width=36),
-        Column("Museums", Kind.NAMES, "The museum, or the museums that make the placement together.", is_required=True, width=44),
+        Column(
+            "Museums",
+            Kind.NAMES,
+            "The museum, or the museums that make the placement together.",
+            is_required=True,
+            width=44,
+        ),
         Column("City", Kind.TEXT, "Where.", "city", True, 100, width=24),
         Column("Kind", Kind.TEXT, "university, multi-site, joint …", "kind", longest=40, width=14),
         Column("Contact", Kind.REFERENCE, "E-mail address of a row on sheet People.", sheet="People", width=34),
         Column("At least", Kind.WHOLE, "Fellows in the group, at least.", "least", True, least=1),
         Column("At most", Kind.WHOLE, "Fellows in the group, at most.", "most", True, least=1),
         Column("What it offers", Kind.LONG_TEXT, "In a sentence or two.", "offers", longest=4000, width=60),
-        Column("Fields of interest", Kind.NAMES, "What a fellow with these interests finds there.", longest=100, width=50),
+        Column(
+            "Fields of interest", Kind.NAMES, "What a fellow with these interests finds there.", longest=100, width=50
+        ),
         Column("Meeting point", Kind.TEXT, "Where the group meets first.", "meeting_point", width=40),
     ),
 )
@@ -234,8 +306,16 @@ ROOMS = Sheet(
         Column("Venue", Kind.REFERENCE, "A row on sheet Venues.", is_required=True, sheet="Venues", width=36),
         Column("Room", Kind.TEXT, "Name of the room.", "name", True, 100, width=36),
         Column("Seats", Kind.WHOLE, "Fellows who fit in.", "seats", True, least=1),
-        Column("Department", Kind.REFERENCE, "The department to which it belongs, where department time is held in it.", sheet="Departments", width=34),
-        Column("Closed", Kind.DATES, "Days when it cannot be used.", width=34, example="2018-07-09; 2018-07-16..2018-07-18"),
+        Column(
+            "Department",
+            Kind.REFERENCE,
+            "The department to which it belongs, where department time is held in it.",
+            sheet="Departments",
+            width=34,
+        ),
+        Column(
+            "Closed", Kind.DATES, "Days when it cannot be used.", width=34, example="2018-07-09; 2018-07-16..2018-07-18"
+        ),
     ),
 )
 
@@ -260,8 +340,23 @@ SESSIONS = Sheet(
         Column("Topic", Kind.TEXT, "What it is about.", is_required=True, longest=100, width=24),
         Column("Format", Kind.REFERENCE, "A row on sheet Formats.", is_required=True, sheet="Formats", width=18),
         Column("Minutes", Kind.WHOLE, "How long.", "minutes", True, least=5, most=720),
-        Column("Audience", Kind.CHOICE, "all: whole cohort · split: rotating groups · department: department groups in parallel · elective: whoever chooses it · pairs: project pairs side by side.", "audience", True, choices=AUDIENCES),
-        Column("Group size", Kind.WHOLE, "Fellows in a group, at most; for split and elective.", "group_size", least=1, most=2000),
+        Column(
+            "Audience",
+            Kind.CHOICE,
+            "all: whole cohort · split: rotating groups · department: department groups in parallel · "
+            "elective: whoever chooses it · pairs: project pairs side by side.",
+            "audience",
+            True,
+            choices=AUDIENCES,
+        ),
+        Column(
+            "Group size",
+            Kind.WHOLE,
+            "Fellows in a group, at most; for split and elective.",
+            "group_size",
+            least=1,
+            most=2000,
+        ),
         Column("Week", Kind.WHOLE, "Preferred week of the edition, from 1.", "week", least=1, most=60),
         Column("Times", Kind.WHOLE, "How often each fellow has it.", "times", default=1, least=1, most=100),
         Column("Times a week", Kind.WHOLE, "At most, for one fellow.", "times_a_week", least=1, most=50),
@@ -274,10 +369,33 @@ SESSIONS = Sheet(
         Column("Optional", Kind.YES_NO, "Fellows need not come.", "is_optional"),
         Column("Public", Kind.YES_NO, "Shown in the public timetable.", "is_public", default=True),
         Column("Venue", Kind.REFERENCE, "A row on sheet Venues.", sheet="Venues", width=32),
-        Column("Rooms", Kind.REFERENCES, "Rooms of that venue in which it may happen. Blank: it needs none.", longest=100, sheet="Rooms", width=44),
-        Column("Contributors needed", Kind.WHOLE, "How many of the next column each sitting needs.", "contributors_needed", default=1, most=60),
-        Column("Contributors", Kind.REFERENCES, "E-mail addresses of contributors and team members on sheet People who can give it.", longest=254, sheet="People", width=60),
-        Column("After", Kind.REFERENCES, "Codes of sessions that must come first.", longest=20, sheet="Sessions", width=14),
+        Column(
+            "Rooms",
+            Kind.REFERENCES,
+            "Rooms of that venue in which it may happen. Blank: it needs none.",
+            longest=100,
+            sheet="Rooms",
+            width=44,
+        ),
+        Column(
+            "Contributors needed",
+            Kind.WHOLE,
+            "How many of the next column each sitting needs.",
+            "contributors_needed",
+            default=1,
+            most=60,
+        ),
+        Column(
+            "Contributors",
+            Kind.REFERENCES,
+            "E-mail addresses of contributors and team members on sheet People who can give it.",
+            longest=254,
+            sheet="People",
+            width=60,
+        ),
+        Column(
+            "After", Kind.REFERENCES, "Codes of sessions that must come first.", longest=20, sheet="Sessions", width=14
+        ),
         Column("Aims", Kind.LONG_TEXT, "What a fellow takes away.", "aims", longest=4000, width=60),
         Column("What to bring", Kind.TEXT, "For fellows.", "bring", longest=300, width=40),
         Column("Meeting point", Kind.TEXT, "Where fellows meet for it.", "meeting_point", width=40),
@@ -290,7 +408,9 @@ NOMINATIONS = Sheet(
     ("Code",),
     (
         Column("Code", Kind.TEXT, "Short and lasting.", "code", True, 20, width=9, example="N001"),
-        Column("E-mail", Kind.EMAIL, "Each person is known by this, for life.", is_required=True, longest=254, width=34),
+        Column(
+            "E-mail", Kind.EMAIL, "Each person is known by this, for life.", is_required=True, longest=254, width=34
+        ),
         Column("Name", Kind.TEXT, "In Latin letters.", is_required=True, width=26),
         Column("Name in own script", Kind.TEXT, "Where there is one.", width=22),
         Column("Gender", Kind.TEXT, "As self-described; may be blank.", longest=40),
@@ -298,11 +418,40 @@ NOMINATIONS = Sheet(
         Column("Institution", Kind.TEXT, "Where the person works.", is_required=True, width=36),
         Column("Role", Kind.TEXT, "Job title.", "job_title", True, width=30),
         Column("Career stage", Kind.CHOICE, "Of the person, now.", "career_stage", True, choices=STAGES),
-        Column("Departments", Kind.REFERENCES, "Departments that could host the person, the best first.", is_required=True, sheet="Departments", is_ranked=True, width=44),
+        Column(
+            "Departments",
+            Kind.REFERENCES,
+            "Departments that could host the person, the best first.",
+            is_required=True,
+            sheet="Departments",
+            is_ranked=True,
+            width=44,
+        ),
         Column("Fields of interest", Kind.NAMES, "Of the person.", longest=100, width=44),
-        Column("Wishes for a placement", Kind.REFERENCES, "Rows on sheet Placements, the dearest wish first.", sheet="Placements", is_ranked=True, width=60),
-        Column("Wishes for electives", Kind.REFERENCES, "Codes of elective sessions, the dearest wish first.", longest=20, sheet="Sessions", is_ranked=True, width=24),
-        Column("Away", Kind.DATES, "Days of the edition on which the person is missing, such as a late arrival.", width=26, example="2018-07-02..2018-07-04"),
+        Column(
+            "Wishes for a placement",
+            Kind.REFERENCES,
+            "Rows on sheet Placements, the dearest wish first.",
+            sheet="Placements",
+            is_ranked=True,
+            width=60,
+        ),
+        Column(
+            "Wishes for electives",
+            Kind.REFERENCES,
+            "Codes of elective sessions, the dearest wish first.",
+            longest=20,
+            sheet="Sessions",
+            is_ranked=True,
+            width=24,
+        ),
+        Column(
+            "Away",
+            Kind.DATES,
+            "Days of the edition on which the person is missing, such as a late arrival.",
+            width=26,
+            example="2018-07-02..2018-07-04",
+        ),
         Column("Statement", Kind.LONG_TEXT, "Why the person would like to come.", "statement", longest=4000, width=80),
     ),
 )
@@ -312,8 +461,23 @@ REVIEWS = Sheet(
     "What each reader gave each nomination.",
     ("Nomination", "Reviewer"),
     (
-        Column("Nomination", Kind.REFERENCE, "Code of a row on sheet Nominations.", is_required=True, sheet="Nominations", longest=20),
-        Column("Reviewer", Kind.REFERENCE, "E-mail address of a row on sheet People.", is_required=True, sheet="People", longest=254, width=34),
+        Column(
+            "Nomination",
+            Kind.REFERENCE,
+            "Code of a row on sheet Nominations.",
+            is_required=True,
+            sheet="Nominations",
+            longest=20,
+        ),
+        Column(
+            "Reviewer",
+            Kind.REFERENCE,
+            "E-mail address of a row on sheet People.",
+            is_required=True,
+            sheet="People",
+            longest=254,
+            width=34,
+        ),
         Column("Score", Kind.WHOLE, "From 0 to 100.", "score", True, most=100),
         Column("Comment", Kind.LONG_TEXT, "For the team only.", "comment", longest=4000, width=60),
     ),
@@ -325,7 +489,16 @@ RULES = Sheet(
     ("Rule",),
     (
         Column("Rule", Kind.TEXT, "In words; shown when it cannot be kept.", "label", True, width=60),
-        Column("Kind", Kind.CHOICE, "at most of each: no place (institution …) more than Number times · at least/most with value · at least different: at least Number different places (institutions …).", "kind", True, choices=RULE_KINDS, width=20),
+        Column(
+            "Kind",
+            Kind.CHOICE,
+            "at most of each: no place (institution …) more than Number times · at least / at most with value · "
+            "at least different: at least Number different places (institutions …).",
+            "kind",
+            True,
+            choices=RULE_KINDS,
+            width=20,
+        ),
         Column("Field", Kind.CHOICE, "What is counted.", "field", True, choices=RULE_FIELDS),
         Column("Value", Kind.TEXT, "Whose number is counted, for the two kinds with a value.", "value"),
         Column("Number", Kind.WHOLE, "How many.", "number", True),

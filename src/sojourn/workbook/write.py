@@ -149,7 +149,9 @@ def _check_of(column: Column) -> DataValidation | None:
     if column.kind == Kind.YES_NO:
         check = DataValidation("list", formula1='"yes,no"', allow_blank=blank)
     elif column.kind == Kind.CHOICE:
-        check = DataValidation("list", formula1='"' + ",".join(word for _, word in column.choices) + '"', allow_blank=blank)
+        check = DataValidation(
+            "list", formula1='"' + ",".join(word for _, word in column.choices) + '"', allow_blank=blank
+        )
     elif column.kind == Kind.REFERENCE:
         target = columns.sheet_named(column.sheet)
         place = [other.heading for other in target.columns].index(target.key[-1]) + 1

@@ -46,46 +46,58 @@ def network_of(problem: Problem, apart_from_hub: frozenset[int]) -> Network:
 
     One unit of flow is one participant. Costs are wishes × (participants + 1) + repeats, so that repeats never outweigh a wish.
     """
-    net = Network()
-    scale = len(problem.participants) + 1
-    museums = {museum.id: index for index, museum in enumerate(problem.museums)}
-    halls = [net.node(-museum.least) for museum in problem.museums]
-    rest = len(problem.participants) - sum(museum.least for museum in problem.museums)
-    sink = net.node(-rest)
-    for hall, museum in zip(halls, problem.museums, strict=True):
-        net.arc(hall, sink, museum.most - museum.least, 0)
-    desks: dict[tuple[str, int], int] = {}
-    hubs: dict[str, int] = {}
+    layer = _Layer(problem)
+    for index in range(len(problem.participants)):
+        layer.lay_wishes(index, apart_from_hub)
+    layer.lay_hubs()
+    return layer.net
 
-    def desk(country: str, museum: int) -> int:
-        """Where one museum counts those of one country."""
-        if (country, museum) not in desks:
-            desks[country, museum] = net.node()
-            repeat = country in problem.hosted_before.get(problem.museums[museum].id, ())
-            net.arc(desks[country, museum], halls[museum], problem.most_same_country, int(repeat))
-        return desks[country, museum]
 
-    for index, participant in enumerate(problem.participants):
-        start = net.node(1)
-        lock = problem.locks.get(participant.id)
-        if lock is not None:
-            open_to = [lock] if lock not in participant.avoid else []
-        else:
-            listed = museums if index in apart_from_hub else participant.prefers
-            open_to = [museum for museum in listed if museum not in participant.avoid]
+class _Layer:
+    """Lays one network, node by node."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.net = Network()
+        self.scale = len(problem.participants) + 1
+        self.number = {museum.id: index for index, museum in enumerate(problem.museums)}
+        self.halls = [self.net.node(-museum.least) for museum in problem.museums]
+        self.desks: dict[tuple[str, int], int] = {}
+        self.hubs: dict[str, int] = {}
+        sink = self.net.node(sum(museum.least for museum in problem.museums) - len(problem.participants))
+        for hall, museum in zip(self.halls, problem.museums, strict=True):
+            self.net.arc(hall, sink, museum.most - museum.least, 0)
+
+    def desk(self, country: str, museum: int) -> int:
+        """The node where a museum counts its participants from one country."""
+        if (country, museum) not in self.desks:
+            self.desks[country, museum] = self.net.node()
+            repeat = country in self.problem.hosted_before.get(self.problem.museums[museum].id, ())
+            self.net.arc(self.desks[country, museum], self.halls[museum], self.problem.most_same_country, int(repeat))
+        return self.desks[country, museum]
+
+    def lay_wishes(self, index: int, apart_from_hub: frozenset[int]) -> None:
+        """From one participant to the museums of their list (or all that are open to them), and to their country's hub."""
+        participant, start = self.problem.participants[index], self.net.node(1)
+        lock = self.problem.locks.get(participant.id)
+        open_to = (lock,) if lock else tuple(self.number) if index in apart_from_hub else participant.prefers
         for museum in open_to:
-            arc = net.arc(start, desk(participant.country, museums[museum]), 1, scale * cost_of(participant, museum))
-            net.direct[arc] = (index, museums[museum])
-        if lock is None and index not in apart_from_hub:
-            if participant.country not in hubs:
-                hubs[participant.country] = net.node()
-            arc = net.arc(start, hubs[participant.country], 1, scale * cost_of_rank(RANK_OFF_LIST))
-            net.to_hub[arc] = index
-    for country, hub in hubs.items():
-        for museum in museums.values():
-            arc = net.arc(hub, desk(country, museum), len(problem.participants), 0)
-            net.from_hub[arc] = (country, museum)
-    return net
+            if museum not in participant.avoid:
+                desk = self.desk(participant.country, self.number[museum])
+                arc = self.net.arc(start, desk, 1, self.scale * cost_of(participant, museum))
+                self.net.direct[arc] = (index, self.number[museum])
+        if not lock and index not in apart_from_hub:
+            if participant.country not in self.hubs:
+                self.hubs[participant.country] = self.net.node()
+            off_list = self.scale * cost_of_rank(RANK_OFF_LIST)
+            self.net.to_hub[self.net.arc(start, self.hubs[participant.country], 1, off_list)] = index
+
+    def lay_hubs(self) -> None:
+        """From each country's hub to every museum."""
+        for country, hub in self.hubs.items():
+            for museum in range(len(self.halls)):
+                arc = self.net.arc(hub, self.desk(country, museum), len(self.problem.participants), 0)
+                self.net.from_hub[arc] = (country, museum)
 
 
 def placed_by(problem: Problem, net: Network, flows: Mapping[int, int]) -> dict[int, int]:

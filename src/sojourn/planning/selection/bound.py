@@ -7,7 +7,6 @@ applicants fall away (2,000 → some 60), so that the proof takes milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -143,10 +142,5 @@ class Relaxation:
 
 def _price(row: Constraint, least: int | None, most: int | None) -> int:
     """The row's price in 1/SCALE, never of the sign for which the row has no limit (there it would prove nothing)."""
-    price = round(row.dual_value() * SCALE)
+    price: int = round(row.dual_value() * SCALE)
     return max(0, price) if least is None else min(0, price) if most is None else price
-
-
-def promising(bound: Bound, better_than: int, among: Mapping[int, object] | range) -> list[int]:
-    """The applicants that a cohort better than that could contain."""
-    return [index for index in among if bound.with_applicant(index) > better_than]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from sojourn.planning.selection.demands import Demands, demands_of
@@ -42,9 +42,9 @@ class CohortModel:
         self._add_varieties()
         self._add_hostings()
 
-    def maximise_score(self) -> None:
-        scores = self.problem.scores
-        self.model.maximize(sum(scores[index] * variable for index, variable in self.chosen.items()))
+    def maximise(self, worth: Sequence[int]) -> None:
+        """Ask for the greatest sum of what the chosen are worth (by applicant's index)."""
+        self.model.maximize(sum(worth[index] * variable for index, variable in self.chosen.items()))
 
     def plan(self, values: Values) -> dict[str, str | None]:
         """The chosen applicants and their departments, best score first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sojourn.planning.cpsat import Clock, run
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
-from sojourn.planning.selection.bound import Bound, Relaxation, promising
+from sojourn.planning.selection.bound import Bound, Relaxation
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.model import CohortModel
 from sojourn.planning.selection.problem import Problem
@@ -53,13 +53,28 @@ class Search:
     should_stop: ShouldStop | None = None
     forced: int | None = None
     """An applicant who must be in."""
+    near: frozenset[str] = frozenset()
+    """Applicants of an earlier cohort: between cohorts of equal score, the one with most of them is better."""
     plan: dict[str, str | None] | None = None
     score: int = 0
     trace: list[tuple[float, dict[str, int]]] = field(default_factory=list)
     bound: int | None = None
+    _value: int = 0
+    _worth: list[int] = field(default_factory=list)
+    """What each applicant adds to a plan's value: their score, and less than any score for being in the earlier cohort."""
+    _index: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        scale = len(self.near) + 1
+        for index, (applicant, score) in enumerate(zip(self.problem.applicants, self.problem.scores, strict=True)):
+            self._worth.append(scale * score + (applicant.id in self.near))
+            self._index[applicant.id] = index
 
     def best(self, bound: Bound | None) -> Outcome:
-        """Search the core, then whoever the bound cannot rule out. Without a bound: everybody."""
+        """Search the core, then whoever the bound cannot rule out. Without a bound: everybody.
+
+        Whoever belongs to a cohort as good as the one in hand can never be ruled out, so the second search contains it.
+        """
         everyone = range(len(self.problem.applicants))
         if bound is None:
             return self._outcome(self._among(list(everyone)))
@@ -72,7 +87,8 @@ class Search:
             return self._outcome("feasible" if self.plan is not None else "none")
         if self.plan is None:
             return self._outcome(self._among(list(everyone)))
-        open_ = set(promising(bound, self.score, everyone)) - needed
+        enough = self.score if self.near else self.score + 1
+        open_ = {index for index in everyone if bound.with_applicant(index) >= enough} - needed
         if status == "optimal" and open_ <= set(core):
             return self._outcome("optimal")
         self.tell("Proving that no other cohort is better")
@@ -92,7 +108,7 @@ class Search:
     def _among(self, candidates: list[int]) -> Status:
         """Search among these only; "optimal" and "impossible" speak of them, given that only better cohorts count."""
         cohort = CohortModel(self.problem, candidates)
-        cohort.maximise_score()
+        cohort.maximise(self._worth)
         if self.forced is not None:
             cohort.model.add(cohort.chosen[self.forced] == 1)
         for index, variable in cohort.chosen.items():
