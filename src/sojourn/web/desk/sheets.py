@@ -77,8 +77,8 @@ def home_sheet(edition: Edition) -> HomeSheet:
         latest=latest_version(edition),
         published=published_version(edition),
     )
-    steps = (_workbook(facts), _cohort(facts), _offers(facts), _placements(facts), _timetable(facts))
-    steps += (_publishing(facts), _coursebook(facts))
+    judges = (_workbook, _cohort, _offers, _placements, _timetable, _publishing, _coursebook)
+    steps = tuple(judge(facts) for judge in judges)
     return HomeSheet(
         edition=edition,
         steps=steps,
