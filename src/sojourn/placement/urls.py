@@ -1,0 +1,6 @@
+"""Addresses of the room placement."""
+
+from django.urls import URLPattern
+
+app_name = "placement"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,146 @@
+"""How good a cohort can be at best, and which applicants no best cohort can contain: a bound that is exact.
+
+The linear relaxation is solved in floating point, but only its prices are believed: rounded to whole 2⁻²⁰ they give, by
+weak duality and in whole numbers only, a bound that holds whatever the rounding was. With a good cohort in hand most
+applicants fall away (2,000 → some 60), so that the proof takes milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sojourn.planning.selection.demands import Demands, demands_of
+from sojourn.planning.selection.problem import Problem
+
+if TYPE_CHECKING:
+    from ortools.linear_solver.pywraplp import Constraint, Variable
+
+SCALE = 2**20
+"""Prices are whole multiples of 1/SCALE."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """No cohort scores more than `total`; none that contains applicant i scores more than `with_applicant(i)`."""
+
+    total_scaled: int
+    reduced_scaled: tuple[int, ...]
+    """Score minus prices of what the applicant uses, one each; below zero: they cost more than they bring."""
+
+    @property
+    def total(self) -> int:
+        return self.total_scaled // SCALE
+
+    def with_applicant(self, index: int) -> int:
+        return (self.total_scaled + min(0, self.reduced_scaled[index])) // SCALE
+
+
+class Relaxation:
+    """The linear relaxation of a selection, built once and asked again with one applicant forced in."""
+
+    def __init__(self, problem: Problem) -> None:
+        from ortools.linear_solver import pywraplp
+
+        self.problem = problem
+        self.demands: Demands = demands_of(problem)
+        self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        self._lines: list[Constraint] = []
+        self._hostings: dict[str, Constraint] = {}
+        self._varieties: list[tuple[Constraint, list[Constraint]]] = []
+        self._chosen: list[Variable] = [self._solver.NumVar(0, 1, "") for _ in problem.applicants]
+        self._build()
+
+    def _row(self, least: float | None, most: float | None) -> Any:
+        infinity = self._solver.infinity()
+        return self._solver.Constraint(-infinity if least is None else least, infinity if most is None else most)
+
+    def _build(self) -> None:
+        objective = self._solver.Objective()
+        objective.SetMaximization()
+        for variable, score in zip(self._chosen, self.problem.scores, strict=True):
+            objective.SetCoefficient(variable, score)
+        for line in self.demands.lines:
+            row = self._row(line.least, line.most)
+            for index, weight in line.weights.items():
+                row.SetCoefficient(self._chosen[index], weight)
+            self._lines.append(row)
+        for variety in self.demands.varieties:
+            whole, parts = self._row(variety.least, None), []
+            for bearers in variety.bearers:
+                seen, part = self._solver.NumVar(0, 1, ""), self._row(None, 0)
+                whole.SetCoefficient(seen, 1)
+                part.SetCoefficient(seen, 1)
+                for index in bearers:
+                    part.SetCoefficient(self._chosen[index], -1)
+                parts.append(part)
+            self._varieties.append((whole, parts))
+        self._build_hosting()
+
+    def _build_hosting(self) -> None:
+        self._hostings = {each.department: self._row(each.least, each.most) for each in self.demands.hostings}
+        if not self._hostings:
+            return
+        for index, applicant in enumerate(self.problem.applicants):
+            balance = self._row(0, 0)
+            balance.SetCoefficient(self._chosen[index], -1)
+            for department in applicant.departments:
+                hosted = self._solver.NumVar(0, 1, "")
+                balance.SetCoefficient(hosted, 1)
+                self._hostings[department].SetCoefficient(hosted, 1)
+
+    def bound(self, forced: int | None = None) -> Bound | None:
+        """Solve, with one applicant forced in where named. None where the relaxation itself has no solution (or no prices)."""
+        from ortools.linear_solver import pywraplp
+
+        if forced is not None:
+            self._chosen[forced].SetLb(1)
+        try:
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                return None
+            return self._priced(forced)
+        finally:
+            if forced is not None:
+                self._chosen[forced].SetLb(0)
+
+    def _priced(self, forced: int | None) -> Bound:
+        """Weak duality in whole numbers: what the limits are worth, plus what each applicant brings above the prices."""
+        reduced = [score * SCALE for score in self.problem.scores]
+        total = 0
+        for line, row in zip(self.demands.lines, self._lines, strict=True):
+            price = _price(row, line.least, line.most)
+            if price:
+                total += price * ((line.most if price > 0 else line.least) or 0)
+                for index, weight in line.weights.items():
+                    reduced[index] -= price * weight
+        for variety, (whole, parts) in zip(self.demands.varieties, self._varieties, strict=True):
+            wanted = -_price(whole, variety.least, None)
+            total -= wanted * variety.least
+            for bearers, part in zip(variety.bearers, parts, strict=True):
+                price = _price(part, None, 0)
+                total += max(0, wanted - price)
+                for index in bearers:
+                    reduced[index] += price
+        total += self._hosted(reduced)
+        total += sum(reduced[i] if i == forced else max(0, reduced[i]) for i in range(len(reduced)))
+        return Bound(total, tuple(reduced))
+
+    def _hosted(self, reduced: list[int]) -> int:
+        """What the departments' limits are worth; takes from each applicant the price of their cheapest department."""
+        if not self._hostings:
+            return 0
+        total, prices = 0, {}
+        for each in self.demands.hostings:
+            price = _price(self._hostings[each.department], each.least, each.most)
+            prices[each.department] = price
+            total += price * (each.most if price > 0 else each.least)
+        never = (sum(map(abs, self.problem.scores)) + 1) * SCALE
+        for index, applicant in enumerate(self.problem.applicants):
+            reduced[index] -= min((prices[department] for department in applicant.departments), default=never)
+        return total
+
+
+def _price(row: Constraint, least: int | None, most: int | None) -> int:
+    """The row's price in 1/SCALE, never of the sign for which the row has no limit (there it would prove nothing)."""
+    price: int = round(row.dual_value() * SCALE)
+    return max(0, price) if least is None else min(0, price) if most is None else price

@@ -1,0 +1,160 @@
+"""The best cohort, proven: bound first, then only the few applicants who can still be in a better one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sojourn.planning.cpsat import Clock, run
+from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.selection.bound import Bound, Relaxation
+from sojourn.planning.selection.check import check
+from sojourn.planning.selection.model import CohortModel
+from sojourn.planning.selection.problem import Problem
+
+CORE = 100
+"""Applicants looked at first, those with most above the bound's prices: the best cohort is nearly always among them."""
+LEVEL = "score"
+"""The one level of a selection: the sum of the chosen applicants' scores."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    workers: int = 1,
+    seed: int = 1,
+    start: Mapping[str, str | None] | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Outcome:
+    """Choose the cohort with the highest sum of scores that keeps every rule.
+
+    `start` is a cohort {applicant: department} to begin from; one that breaks a rule is ignored. Status "impossible" is a
+    proof; `explain.explain` then says why.
+    """
+    search = Search(problem, Clock(seconds), workers, seed, on_progress, should_stop)
+    search.tell("Reading what a place is worth")
+    relaxation = Relaxation(problem)
+    if start is not None and check(problem, start).is_kept:
+        search.take(dict(start))
+    return search.best(relaxation.bound())
+
+
+@dataclass
+class Search:
+    """One search for a best cohort: what was found so far, and what is known about anything better."""
+
+    problem: Problem
+    clock: Clock
+    workers: int = 1
+    seed: int = 1
+    on_progress: OnProgress | None = None
+    should_stop: ShouldStop | None = None
+    forced: int | None = None
+    """An applicant who must be in."""
+    near: frozenset[str] = frozenset()
+    """Applicants of an earlier cohort: between cohorts of equal score, the one with most of them is better."""
+    plan: dict[str, str | None] | None = None
+    score: int = 0
+    trace: list[tuple[float, dict[str, int]]] = field(default_factory=list)
+    bound: int | None = None
+    _value: int = 0
+    _worth: list[int] = field(default_factory=list)
+    """What each applicant adds to a plan's value: their score, and less than any score for being in the earlier cohort."""
+    _index: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        scale = len(self.near) + 1
+        for index, (applicant, score) in enumerate(zip(self.problem.applicants, self.problem.scores, strict=True)):
+            self._worth.append(scale * score + (applicant.id in self.near))
+            self._index[applicant.id] = index
+
+    def best(self, bound: Bound | None) -> Outcome:
+        """Search the core, then whoever the bound cannot rule out. Without a bound: everybody.
+
+        Whoever belongs to a cohort as good as the one in hand can never be ruled out, so the second search contains it.
+        """
+        everyone = range(len(self.problem.applicants))
+        if bound is None:
+            return self._outcome(self._among(list(everyone)))
+        self.bound = bound.total
+        core = sorted(everyone, key=lambda index: (-bound.reduced_scaled[index], index))[:CORE]
+        needed = {index for index in everyone if self._is_needed(index)}
+        self.tell("Choosing among the strongest")
+        status = self._among(sorted(needed.union(core)))
+        if status == "none" or self.is_stopped:
+            return self._outcome("feasible" if self.plan is not None else "none")
+        if self.plan is None:
+            return self._outcome(self._among(list(everyone)))
+        enough = self.score if self.near else self.score + 1
+        open_ = {index for index in everyone if bound.with_applicant(index) >= enough} - needed
+        if status == "optimal" and open_ <= set(core):
+            return self._outcome("optimal")
+        self.tell("Proving that no other cohort is better")
+        return self._outcome(self._among(sorted(needed | open_)))
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.clock.left == 0 or (self.should_stop is not None and self.should_stop())
+
+    def _is_needed(self, index: int) -> bool:
+        return index == self.forced or self.problem.applicants[index].id in self._kept
+
+    @property
+    def _kept(self) -> frozenset[str]:
+        return frozenset(self.problem.keep)
+
+    def _among(self, candidates: list[int]) -> Status:
+        """Search among these only; "optimal" and "impossible" speak of them, given that only better cohorts count."""
+        cohort = CohortModel(self.problem, candidates)
+        cohort.maximise(self._worth)
+        if self.forced is not None:
+            cohort.model.add(cohort.chosen[self.forced] == 1)
+        for index, variable in cohort.chosen.items():
+            if self.plan is not None:
+                cohort.model.add_hint(variable, self.problem.applicants[index].id in self.plan)
+        solver, words = run(
+            cohort.model,
+            seconds=self.clock.left,
+            workers=self.workers,
+            seed=self.seed,
+            on_better=lambda values: self.take(cohort.plan(values)),
+            should_stop=self.should_stop,
+        )
+        if words in ("optimal", "feasible"):
+            self.take(cohort.plan(solver))
+            return "optimal" if words == "optimal" else "feasible"
+        return "impossible" if words == "impossible" else "none"
+
+    def take(self, plan: dict[str, str | None]) -> None:
+        """Keep the plan if it is the best so far, and say so."""
+        worth = {
+            applicant.id: score for applicant, score in zip(self.problem.applicants, self.problem.scores, strict=True)
+        }
+        score = sum(worth[each] for each in plan)
+        if self.plan is None or score > self.score:
+            self.plan, self.score = plan, score
+            self.trace.append((self.clock.passed, {LEVEL: score}))
+            self.tell("Choosing a better cohort")
+
+    def tell(self, doing: str) -> None:
+        if self.on_progress:
+            fraction = min(1.0, self.clock.passed / self.clock.allowed) if self.clock.allowed else 1.0
+            score = {LEVEL: self.score} if self.plan is not None else {}
+            self.on_progress(Progress(doing, fraction, score, self.bound, self.clock.passed))
+
+    def _outcome(self, status: Status) -> Outcome:
+        """Turn the status of the last search into that of the whole: finding nothing better proves the plan in hand."""
+        if self.plan is None:
+            return Outcome(status if status == "impossible" else "none", None, {}, None)
+        proven = status in ("optimal", "impossible")
+        return Outcome(
+            "optimal" if proven else "feasible",
+            {"instance": self.problem.name, "chosen": self.plan},
+            {LEVEL: self.score},
+            self.score if proven else self.bound,
+            seconds_to_first=self.trace[0][0],
+            seconds_to_best=self.trace[-1][0],
+            trace=tuple(self.trace),
+        )

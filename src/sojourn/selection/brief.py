@@ -1,0 +1,171 @@
+"""The bridge between rows and the planning of a cohort: rows → problem (sel/1), plan → nominations and departments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
+
+from . import queries
+from .models import CohortRule, DepartmentWish, Fellow, Nomination, Offer
+
+FIELDS = {
+    CohortRule.Field.PLACE: "country",
+    CohortRule.Field.INSTITUTION: "institution",
+    CohortRule.Field.GENDER: "gender",
+    CohortRule.Field.STAGE: "stage",
+}
+DEPARTMENTS = "departments"
+"""The id of the rule that departments host as many as they can look after."""
+
+
+def problem_of(edition: Edition) -> dict[str, Any]:
+    """Write down what the cohort of an edition is asked (sel/1). Applicants go by code, departments and places by name.
+
+    Whoever has accepted is kept, in the department that was accepted; whoever has declined is left out.
+    """
+    nominated = list(queries.nominations(edition))
+    demands = demands_of(edition, nominated, queries.hosting(edition))
+    wishes = _wishes(edition, frozenset(host["id"] for host in demands["departments"]))
+    given = queries.marks(edition)
+    without_nomination = Fellow.objects.filter(edition=edition, nomination=None).count()
+    return {
+        "schema": "sel/1",
+        "name": edition.name,
+        "places": max(0, edition.capacity - without_nomination),
+        "applicants": [_applicant(each, wishes.get(each.pk, []), given.get(each.pk, [])) for each in nominated],
+        **demands,
+    }
+
+
+def demands_of(edition: Edition, nominated: list[Nomination], hosting: list[HostingDepartment]) -> dict[str, Any]:
+    """The part of the problem that people change from one proposal to the next: capacity, hosts, rules, locks and answers."""
+    return {
+        "capacity": edition.capacity,
+        "departments": _departments(hosting, nominated),
+        "rules": [*_place_rules(edition, nominated), *_cohort_rules(edition), _hosting_rule()],
+        "keep": [each.code for each in nominated if _is_kept(each)],
+        "leave_out": [each.code for each in nominated if _is_left_out(each)],
+    }
+
+
+def is_stale(run: PlanRun, demands: dict[str, Any], nominated: list[Nomination]) -> bool:
+    """True when the demands, or the nominations, are no longer those that the run was planned for."""
+    planned_for = [applicant["id"] for applicant in run.problem["applicants"]]
+    return planned_for != [each.code for each in nominated] or any(
+        run.problem.get(name) != value for name, value in demands.items()
+    )
+
+
+def proposed_in(run: PlanRun | None) -> dict[str, str]:
+    """Whom a run proposes: {code: department}; nobody without a run."""
+    chosen = (run.plan or {}).get("chosen", {}) if run else {}
+    return {code: department for code, department in chosen.items() if department}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What it would take to include somebody whom a run leaves out."""
+
+    obstacles: tuple[str, ...]
+    """The rules in the way, in words."""
+    leave: tuple[str, ...]
+    """Codes of those who would leave."""
+    join: tuple[str, ...]
+    """Codes of others who would join."""
+    lost: int | None
+    """Points of score; None where no cohort that keeps every rule has room for them."""
+
+
+def exchanges_in(run: PlanRun) -> dict[str, Exchange]:
+    """What a run found out about those it leaves out, by code."""
+    return {}
+
+
+def _is_kept(nomination: Nomination) -> bool:
+    state = nomination.offer_state
+    return state == Offer.State.ACCEPTED or (nomination.lock == Nomination.Lock.KEEP and state != Offer.State.DECLINED)
+
+
+def _is_left_out(nomination: Nomination) -> bool:
+    state = nomination.offer_state
+    return state == Offer.State.DECLINED or (
+        nomination.lock == Nomination.Lock.LEAVE_OUT and state != Offer.State.ACCEPTED
+    )
+
+
+def _applicant(nomination: Nomination, wishes: list[str], given: list[tuple[int, int]]) -> dict[str, Any]:
+    is_fellow = nomination.offer_state == Offer.State.ACCEPTED
+    return {
+        "id": nomination.code,
+        "country": nomination.place.name,
+        "institution": f"{nomination.institution.name}, {nomination.institution.place.name}",
+        "gender": nomination.person.gender.strip().casefold() or None,
+        "stage": nomination.career_stage,
+        "departments": [nomination.offer.department.name] if is_fellow else wishes,
+        "scores": [{"reviewer": str(reviewer), "score": mark} for reviewer, mark in given],
+    }
+
+
+def _departments(hosting: list[HostingDepartment], nominated: list[Nomination]) -> list[dict[str, Any]]:
+    """The hosting departments, and those that stopped hosting but have a fellow already."""
+    hosts = [{"id": each.department.name, "min": each.least, "max": each.most} for each in hosting]
+    known = {host["id"] for host in hosts}
+    accepted = Counter(each.offer.department.name for each in nominated if each.offer_state == Offer.State.ACCEPTED)
+    return hosts + [{"id": name, "min": 0, "max": most} for name, most in sorted(accepted.items()) if name not in known]
+
+
+def _wishes(edition: Edition, hosts: frozenset[str]) -> dict[int, list[str]]:
+    """The hosting departments that each nomination names, best first."""
+    wishes: dict[int, list[str]] = {}
+    named = DepartmentWish.objects.filter(nomination__edition=edition).order_by("nomination_id", "rank")
+    for nomination, department in named.values_list("nomination_id", "department__name"):
+        if department in hosts:
+            wishes.setdefault(nomination, []).append(department)
+    return wishes
+
+
+def _place_rules(edition: Edition, nominated: list[Nomination]) -> list[dict[str, Any]]:
+    """How many are wanted from each place; from a place that the edition does not name, nobody."""
+    rules: list[dict[str, Any]] = []
+    wanted = list(WantedPlace.objects.filter(edition=edition).select_related("place"))
+    for each in wanted:
+        place = each.place.name
+        words = _("At most {number} from {place}").format(number=each.most, place=place)
+        rules.append(_rule(f"at most from {place}", "max_value", "country", place, "max", each.most, words))
+        if each.least:
+            words = _("At least {number} from {place}").format(number=each.least, place=place)
+            rules.append(_rule(f"at least from {place}", "min_value", "country", place, "min", each.least, words))
+    unwanted = {nomination.place.name for nomination in nominated} - {each.place.name for each in wanted}
+    for place in sorted(unwanted) if wanted else []:
+        words = _("This edition does not ask for anyone from {place}").format(place=place)
+        rules.append(_rule(f"nobody from {place}", "max_value", "country", place, "max", 0, words))
+    return rules
+
+
+def _cohort_rules(edition: Edition) -> list[dict[str, Any]]:
+    return [
+        _rule(
+            f"rule {each.pk}",
+            each.kind,
+            FIELDS[CohortRule.Field(each.field)],
+            each.value.strip().casefold() if each.field == CohortRule.Field.GENDER else each.value,
+            "max" if each.kind in (CohortRule.Kind.MAX_PER, CohortRule.Kind.MAX_VALUE) else "min",
+            each.number,
+            each.label,
+        )
+        for each in CohortRule.objects.filter(edition=edition)
+    ]
+
+
+def _rule(id_: str, type_: str, field: str, value: str, bound: str, number: int, label: str) -> dict[str, Any]:
+    rule = {"id": id_, "type": type_, "field": field, bound: number, "label": label}
+    return {**rule, "value": value} if type_ in ("min_value", "max_value") else rule
+
+
+def _hosting_rule() -> dict[str, Any]:
+    return {"id": DEPARTMENTS, "type": "department_capacity", "label": _("Each has a host department with room")}
