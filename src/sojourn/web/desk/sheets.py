@@ -85,7 +85,7 @@ def home_sheet(edition: Edition) -> HomeSheet:
         next_step=next((step for step in steps if step.state == "waits"), None),
         counts=facts.counts,
         at_work=tuple(run for run in facts.runs if run.state in BUSY),
-        journal=tuple(queries.journal()[:8]),
+        journal=tuple(queries.last_deeds(8)),
     )
 
 
