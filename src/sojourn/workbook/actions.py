@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from sojourn.timetable.models import Contributor, ElectiveWish, Session
 
 from . import columns
 from .changes import Change, Changes, held_against
-from .columns import Sheet
+from .columns import DateRange, Sheet
 from .mistakes import refuse
 from .queries import absences_during, contents_of, people_at
 
@@ -165,16 +165,13 @@ class Import:
             self.people[person.email] = person
 
     def put_absences(self, rows: Iterable[tuple[Person, Change]]) -> None:
-        rows = [(person, change) for person, change in rows if change.row.values["Away"] or is_changed(change, "Away")]
-        during = absences_during(self.edition)
-        for person, change in rows:
-            during.filter(person=person).delete() if not change.is_new else None
-        wanted = [
+        touched = [(person, change) for person, change in rows if change.is_new or is_changed(change, "Away")]
+        absences_during(self.edition).filter(person__in=[person.pk for person, _change in touched]).delete()
+        Absence.objects.bulk_create(
             Absence(person=person, from_on=from_on, to_on=to_on)
-            for person, change in rows
-            for from_on, to_on in change.row.values["Away"]  # type: ignore[union-attr, misc]
-        ]
-        Absence.objects.bulk_create(wanted, ignore_conflicts=True)
+            for person, change in touched
+            for from_on, to_on in ranges(change, "Away")
+        )
 
     def grant_roles(self) -> None:
         for address in sorted(self.roles):
@@ -265,7 +262,7 @@ class Import:
             RoomClosure(room=made[change.key], from_on=from_on, to_on=to_on)
             for change in changes
             if change.is_new or is_changed(change, "Closed")
-            for from_on, to_on in change.row.values["Closed"]  # type: ignore[union-attr, misc]
+            for from_on, to_on in ranges(change, "Closed")
         )
 
     # sessions
@@ -340,7 +337,7 @@ class Import:
         return stored | {(row.name, row.place.name): row for row in missing}
 
     def put_nominees(
-        self, changes: Sequence[Change], stored: dict[tuple[str, ...], Any], institutions: Any, places: Named
+        self, changes: Sequence[Change], stored: Mapping[Any, Any], institutions: Any, places: Named
     ) -> None:
         """Nominees as persons. Where they work now follows the nomination, unless it has moved on since."""
 
@@ -361,7 +358,7 @@ class Import:
             None,
             changes,
             {change.key: person for change in changes if (person := self.people.get(str(change.row.values["E-mail"])))},
-            lambda change: Person(email=change.row.values["E-mail"]),
+            lambda change: Person(email=str(change.row.values["E-mail"])),
             complete,
             found=self.people,
         )
@@ -398,6 +395,10 @@ def items(changes: Sequence[Change], heading: str) -> list[str]:
     return [name for change in changes for name in change.row.values[heading]]  # type: ignore[union-attr, misc]
 
 
+def ranges(change: Change, heading: str) -> tuple[DateRange, ...]:
+    return change.row.values[heading]  # type: ignore[return-value]
+
+
 def by_name(model: type[Model]) -> Named:
     return {str(row): row for row in model._default_manager.all()}
 
@@ -415,9 +416,9 @@ def named(model: type[Model], names: Iterable[str]) -> Named:
 def keep(
     sheet: Sheet | None,
     changes: Sequence[Change],
-    stored: dict[tuple[str, ...], Any],
-    make: Any,
-    complete: Any = None,
+    stored: Mapping[Any, Any],
+    make: Callable[[Change], Any],
+    complete: Callable[[Any, Change], None] | None = None,
     found: dict[str, Person] | None = None,
 ) -> dict[tuple[str, ...], Any]:
     """Make or change one row for each change, in bulk; the rows by key. `complete` sets what is not one plain field."""
@@ -450,8 +451,8 @@ def link(
 ) -> None:
     """Make a many-to-many field what the workbook says, in its order. `targets`: by name, or by the owner's key and name."""
     through: Any = getattr(model, field).through
-    owner_field, target_field = model._meta.get_field(field), ""
-    owner_field, target_field = owner_field.m2m_field_name(), owner_field.m2m_reverse_field_name()  # type: ignore[attr-defined]
+    many: Any = model._meta.get_field(field)
+    owner_field, target_field = many.m2m_field_name(), many.m2m_reverse_field_name()
     touched = [
         change for change in changes if change.is_new or is_changed(change, heading) or is_changed(change, moved_by)
     ]
@@ -459,7 +460,7 @@ def link(
     through._default_manager.bulk_create(
         through(**{owner_field: owners[change.key], target_field: (targets.get(change.key) or targets)[name]})
         for change in touched
-        for name in change.row.values[heading]  # type: ignore[union-attr]
+        for name in items([change], heading)
     )
 
 
@@ -482,5 +483,5 @@ def rank(
     model._default_manager.bulk_create(
         model(**{owner_field: owners[change.key], target_field: targets[name], "rank": number})
         for change in touched
-        for number, name in enumerate(change.row.values[heading], start=1)  # type: ignore[arg-type]
+        for number, name in enumerate(items([change], heading), start=1)
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -151,7 +153,7 @@ def _as_date(raw: Raw) -> date:
 
 def _time(column: Column, raw: Raw) -> time:
     if isinstance(raw, timedelta) and timedelta(0) <= raw < timedelta(days=1):
-        raw = (datetime.min + raw).time()
+        raw = time(raw.seconds // 3600, raw.seconds // 60 % 60, raw.seconds % 60)
     if isinstance(raw, datetime) and raw.year < 1905:
         raw = raw.time()  # a spreadsheet that counts hours from its first day
     if isinstance(raw, time):
@@ -221,7 +223,7 @@ def _dates(column: Column, raw: Raw) -> tuple[DateRange, ...]:
             )
         ranges.append((ends[0], ends[-1]))
     ranges.sort()
-    for before, after in zip(ranges, ranges[1:], strict=False):
+    for before, after in pairwise(ranges):
         if after[0] <= before[1]:
             raise Unreadable(_("%(day)s is there twice.") % {"day": after[0]}, _("Name each day once."))
     if len(ranges) > column.most_items:
@@ -232,7 +234,7 @@ def _dates(column: Column, raw: Raw) -> tuple[DateRange, ...]:
     return tuple(ranges)
 
 
-READERS = {
+READERS: dict[Kind, Callable[[Column, Raw], Value]] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
     Kind.EMAIL: _address,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import columns
 from .cells import unknown
-from .columns import Contents, Kind, Row, Sheet, key_of
+from .columns import Contents, Kind, Row, Sheet, key_of, shown
 from .mistakes import Mistake, suggestion
 
 LONGEST_EDITION_DAYS = 400
@@ -177,7 +177,7 @@ def phases_follow_each_other(book: Book) -> Iterator[Mistake]:
 
 
 def least_not_above_most(book: Book) -> Iterator[Mistake]:
-    pairs = (
+    pairs: tuple[tuple[Sheet, str, str], ...] = (
         (columns.PLACES, "At least", "At most"),
         (columns.DEPARTMENTS, "Hosts at least", "Hosts at most"),
         (columns.PARTNERS, "At least", "At most"),
@@ -221,7 +221,7 @@ def people_have_a_part(book: Book) -> Iterator[Mistake]:
             yield Mistake("People", row.number, "Department", wrong, _("Clear it, or choose another part."))
         if (was == "team" and part in {"contributor", "colleague"}) or (was == "contributor" and part == "colleague"):
             wrong = _("An import takes no part away from a person.")
-            right = _("Keep “%(part)s”.") % {"part": dict(columns.PARTS)[was]}
+            right = _("Keep “%(part)s”.") % {"part": shown(columns.PEOPLE.column("Part"), was)}
             yield Mistake("People", row.number, "Part", wrong, right)
         if address and address in nominees:
             wrong = _("This person is on sheet Nominations too.")

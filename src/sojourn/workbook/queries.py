@@ -21,7 +21,6 @@ from sojourn.timetable.models import Contributor, ElectiveWish, Session
 from . import columns
 from .columns import Contents, DateRange, Row, Sheet, Value
 
-
 IN_ONE_QUESTION = 900  # values in one query, as SQLite likes it
 
 
@@ -148,8 +147,8 @@ def _departments(edition: Edition | None) -> list[dict[str, Value]]:
             _flat(columns.DEPARTMENTS, department)
             | {
                 "Representative": _address(department.representative),
-                "Hosts at least": host and host.least,
-                "Hosts at most": host and host.most,
+                "Hosts at least": host.least if host else None,
+                "Hosts at most": host.most if host else None,
             }
         )
     return rows
