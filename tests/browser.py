@@ -101,5 +101,5 @@ def log_in(page, account) -> None:
 
     client = Client()
     client.force_login(account)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": page.context._options["baseURL"]}])
+    page.goto("/robots.txt")  # so that the browser is at the house's address
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}])

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 
 from sojourn.edition.models import Edition, Phase
 from sojourn.selection.models import Fellow
+from sojourn.selection.queries import cohort_size
 
-from .models import Contributor, Group, Sitting, Slot, Version
+from .models import Contributor, FeedAddress, Group, Sitting, Slot, Version
 
 
 def published_version(edition: Edition) -> Version | None:
@@ -35,11 +36,6 @@ def _fellows_now() -> Coalesce:
     """How many fellows a version's edition has now, within the query for the version."""
     fellows = Fellow.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
     return Coalesce(Subquery(fellows.annotate(number=Count("*")).values("number")), 0)
-
-
-def cohort_size(edition: Edition) -> int:
-    """How many fellows the timetable is made for: the cohort that exists, before that the edition's capacity."""
-    return Fellow.objects.filter(edition=edition).count() or edition.capacity
 
 
 def is_stale(version: Version) -> bool:
@@ -144,7 +140,14 @@ def unplaced(version: Version) -> list[Unplaced]:
     if run is None:
         return []
     reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ())}
+    asked = [row["id"] for row in run.problem.get("sessions", ())] + [key for key in reasons if key.isdigit()]
     placed = {str(key) for key in Slot.objects.filter(version=version).values_list("sitting_id", flat=True)}
-    missing = [row["id"] for row in run.problem.get("sessions", ()) if row["id"] not in placed]
-    sittings = Sitting.objects.filter(id__in=missing).select_related("session", "group")
+    sittings = Sitting.objects.filter(id__in={key for key in asked if key not in placed}).select_related(
+        "session", "group"
+    )
     return [Unplaced(sitting, reasons.get(str(sitting.pk), "")) for sitting in sittings]
+
+
+def feed_address(secret: str) -> FeedAddress | None:
+    """The feed address with this secret, by its unique column."""
+    return FeedAddress.objects.select_related("person").filter(secret=secret).first()

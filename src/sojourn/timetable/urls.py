@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import desk
+from .views import desk, public
 
 
 class DayConverter(StringConverter):
@@ -24,6 +24,7 @@ register_converter(DayConverter, "timetable_day")
 
 app_name = "timetable"
 urlpatterns = [
+    path("feeds/<str:secret>.ics", public.feed, name="feed"),
     path("desk/<str:name>/timetable/", desk.week, name="week"),
     path("desk/<str:name>/timetable/by-group/", desk.groups, name="groups"),
     path("desk/<str:name>/timetable/day/<timetable_day:on>/", desk.day, name="day"),

@@ -236,7 +236,8 @@ PEOPLE = Sheet(
         Column(
             "Part",
             Kind.CHOICE,
-            "contributor: gives sessions · programme team: gives sessions, may be asked any number of times, and works at the desk · colleague: represents, reviews, or is a partner's contact, and gives no session.",
+            "contributor: gives sessions · programme team: gives sessions, may be asked any number of times, works at the desk · "
+            "colleague: represents, reviews, or is a partner's contact, and gives no session.",
             is_required=True,
             choices=PARTS,
             width=18,
@@ -342,7 +343,8 @@ SESSIONS = Sheet(
         Column(
             "Audience",
             Kind.CHOICE,
-            "all: whole cohort · split: rotating groups · department: department groups in parallel · elective: whoever chooses it · pairs: project pairs side by side.",
+            "all: whole cohort · split: rotating groups · department: department groups in parallel · "
+            "elective: whoever chooses it · pairs: project pairs side by side.",
             "audience",
             True,
             choices=AUDIENCES,
@@ -490,7 +492,8 @@ RULES = Sheet(
         Column(
             "Kind",
             Kind.CHOICE,
-            "at most of each: no place (institution …) more than Number times · at least/most with value · at least different: at least Number different places (institutions …).",
+            "at most of each: no place (institution …) more than Number times · at least / at most with value · "
+            "at least different: at least Number different places (institutions …).",
             "kind",
             True,
             choices=RULE_KINDS,

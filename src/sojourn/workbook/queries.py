@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from sojourn.edition.models import Edition, HostingDepartment, Phase, WantedPlace
 from sojourn.museums.models import Department, Room, RoomClosure, Venue
@@ -19,6 +20,8 @@ from sojourn.timetable.models import Contributor, ElectiveWish, Session
 
 from . import columns
 from .columns import Contents, DateRange, Row, Sheet, Value
+
+IN_ONE_QUESTION = 900  # values in one query, as SQLite likes it
 
 
 def contents_of(edition_name: str) -> Contents:
@@ -56,6 +59,28 @@ def contents_of(edition_name: str) -> Contents:
 def editions() -> list[Edition]:
     """The editions that can be written to a workbook, the latest first."""
     return list(Edition.objects.all())
+
+
+def addresses_taken(addresses: list[str]) -> set[str]:
+    """Those of these (lower-case) addresses at which a person is known."""
+    return {
+        found
+        for start in range(0, len(addresses), IN_ONE_QUESTION)
+        for found in Person.objects.annotate(address=Lower("email"))
+        .filter(address__in=addresses[start : start + IN_ONE_QUESTION])
+        .values_list("address", flat=True)
+    }
+
+
+def people_at(addresses: list[str]) -> dict[str, Person]:
+    """Persons by (lower-case) address."""
+    return {
+        person.email.lower(): person
+        for start in range(0, len(addresses), IN_ONE_QUESTION)
+        for person in Person.objects.annotate(address=Lower("email")).filter(
+            address__in=addresses[start : start + IN_ONE_QUESTION]
+        )
+    }
 
 
 def _in_order(model: type[models.Model]) -> Any:
@@ -122,8 +147,8 @@ def _departments(edition: Edition | None) -> list[dict[str, Value]]:
             _flat(columns.DEPARTMENTS, department)
             | {
                 "Representative": _address(department.representative),
-                "Hosts at least": host and host.least,
-                "Hosts at most": host and host.most,
+                "Hosts at least": host.least if host else None,
+                "Hosts at most": host.most if host else None,
             }
         )
     return rows
