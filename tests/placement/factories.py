@@ -20,11 +20,16 @@ def make_offer(
 
 
 def make_cohort_fellow(
-    edition: Edition, name: str, *wishes: PartnerOffer, place: str = "Nepal", interests: tuple[str, ...] = ()
+    edition: Edition,
+    name: str,
+    *wishes: PartnerOffer,
+    place: str = "Nepal",
+    department: str = "Asia",
+    interests: tuple[str, ...] = (),
 ) -> Fellow:
     """A fellow with wishes, best first, and interests."""
-    department, _ = Department.objects.get_or_create(name="Asia")
-    fellow = make_fellow(edition, name, department, place=place)
+    host, _ = Department.objects.get_or_create(name=department)
+    fellow = make_fellow(edition, name, host, place=place)
     fellow.person.interests.set([Interest.objects.get_or_create(name=each)[0] for each in interests])
     for rank, offer in enumerate(wishes, start=1):
         PartnerWish.objects.create(offer=offer, person=fellow.person, rank=rank)
