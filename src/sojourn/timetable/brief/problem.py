@@ -159,7 +159,7 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
     row = {
         "id": str(sitting.pk),
         "cohort": 0,
-        "title": f"{session.title} ({sitting.group.name})" if sitting.group.kind != Group.Kind.ALL else session.title,
+        "title": _title(sitting),
         "kind": _kind(session),
         "topic": session.topic.name,
         "slots": _slots(rows, session),
@@ -176,6 +176,11 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
         "follows": [],
     }
     return _as_told(row, rows.told.get(sitting.pk), sitting)
+
+
+def _title(sitting: Sitting) -> str:
+    is_for_some = sitting.group.kind in {Group.Kind.ROTATION, Group.Kind.DEPARTMENT}
+    return f"{sitting.session.title} ({sitting.group.name})" if is_for_some else sitting.session.title
 
 
 def _as_told(row: Row, told: Row | None, sitting: Sitting) -> Row:
