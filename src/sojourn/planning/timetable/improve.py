@@ -6,11 +6,13 @@ the plan dearer is kept with a chance that falls with the temperature; every oth
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp
 from random import Random
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.grid import Place, bits
+from sojourn.planning.timetable.watch import Watch
 
 SHARE_OF_SWAPS = 0.35
 """Steps that may push others out; the rest move one session to an open start."""
@@ -18,8 +20,31 @@ MOST_PUSHED = 3
 """Sessions that one step may push out."""
 DAYS_TRIED = 4
 """Days looked at for an open start before a move is given up."""
+CHUNK = 200
+"""Steps between two looks at the clock."""
+OFFER_EVERY = 0.5
+"""Seconds between two plans handed to the watch."""
 WAITING_COST = 1_000_000
 """Energy of one session that is left out: above everything else."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How far the annealing is, from 0 to 1: by the clock, or by the steps taken where the result has to repeat."""
+
+    watch: Watch
+    allowed: int | None
+    """Steps in all; None to go by the clock."""
+    taken: int = 0
+    started: float = 0.0
+    """Seconds of the watch at which the annealing began."""
+
+    def done(self) -> float:
+        if self.watch.is_over():
+            return 1.0
+        if self.allowed is not None:
+            return self.taken / self.allowed if self.allowed else 1.0
+        return (self.watch.elapsed - self.started) / max(0.001, self.watch.seconds - self.started)
 
 
 class Annealing:
@@ -128,7 +153,7 @@ class Annealing:
         for y in bits(out):
             undo[y] = board.take(y)
         board.put(x, (day, slot, room, facs))
-        for y in sorted(bits(out), key=lambda y: (rng.random())):
+        for y in sorted(bits(out), key=lambda y: rng.random()):
             place = self._cheapest_place(y, undo[y])
             if place is None:
                 self._undo(undo)
@@ -162,3 +187,24 @@ class Annealing:
         for x, place in undo.items():
             if place is not None:
                 board.put(x, place)
+
+
+def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float], doing: str) -> None:
+    """Cool from the first to the second temperature of `heat` until `pace` reaches `until`; the board ends at the best plan.
+
+    Better plans are handed to the watch on the way.
+    """
+    if not work.free:
+        return
+    hot, cold = heat
+    watch, board = pace.watch, work.board
+    begun, offered, offered_at = pace.done(), work.best_energy, watch.elapsed
+    while (done := pace.done()) < until:
+        work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
+        pace.taken += CHUNK
+        watch.tell(doing, done)
+        if work.best_energy < offered and watch.elapsed - offered_at > OFFER_EVERY:
+            offered, offered_at = work.best_energy, watch.elapsed
+            watch.offer(board.grid.plan(work.best))
+    board.restore(work.best)
+    watch.offer(board.plan())
