@@ -364,9 +364,9 @@ class Board:
             facs.extend(free[: role.n])
         if len(set(facs)) < len(facs):
             return None
-        return (day, slot, self._free_room(x, day, slot), tuple(facs))
+        return (day, slot, self.free_room(x, day, slot), tuple(facs))
 
-    def _free_room(self, x: int, day: int, slot: int) -> int:
+    def free_room(self, x: int, day: int, slot: int) -> int:
         """The allowed room with the fewest spare seats that is free."""
         hours = span(slot, slot + self.grid.length[x])
         free = [room for room in self.grid.rooms[x] if not hours & ~self.room_free[room][day]]

@@ -33,18 +33,21 @@ class Pace:
     """How far the annealing is, from 0 to 1: by the clock, or by the steps taken where the result has to repeat."""
 
     watch: Watch
+    started: float
+    """Seconds of the watch at which the annealing began."""
+    seconds: float
+    """How long it may last."""
     allowed: int | None
     """Steps in all; None to go by the clock."""
     taken: int = 0
-    started: float = 0.0
-    """Seconds of the watch at which the annealing began."""
 
     def done(self) -> float:
         if self.watch.is_over():
             return 1.0
         if self.allowed is not None:
             return self.taken / self.allowed if self.allowed else 1.0
-        return (self.watch.elapsed - self.started) / max(0.001, self.watch.seconds - self.started)
+        end = min(self.watch.seconds, self.started + self.seconds)
+        return (self.watch.elapsed - self.started) / max(0.001, end - self.started)
 
 
 class Annealing:
@@ -202,7 +205,7 @@ def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float],
     while (done := pace.done()) < until:
         work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
         pace.taken += CHUNK
-        watch.tell(doing, done)
+        watch.tell(doing, done * pace.seconds / watch.seconds)
         if work.best_energy < offered and watch.elapsed - offered_at > OFFER_EVERY:
             offered, offered_at = work.best_energy, watch.elapsed
             watch.offer(board.grid.plan(work.best))

@@ -9,6 +9,7 @@ from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.construct import construct, seat
 from sojourn.planning.timetable.improve import Annealing, Pace, anneal
 from sojourn.planning.timetable.problem import Plan, Problem
+from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.watch import Watch
@@ -18,6 +19,8 @@ STEPS_A_SECOND = 12_000
 """Steps of annealing that a second buys when the result has to repeat: fewer than it holds, so that the clock seldom cuts in."""
 HOT, COLD = 30.0, 1.5
 """Temperatures, in costs of the lowest level."""
+SHARE_BEFORE_PROOF = 0.15
+"""Share of the time before the proofs begin, where there are any."""
 ALL_IN_VIEW = 0.85
 """Share of the annealing with all levels in view; the rest takes them in order."""
 
@@ -46,14 +49,19 @@ def solve(
     if start is not None:
         seat(board, start)
     construct(board, rng, watch)
-    improve(board, rng, watch, round(seconds * STEPS_A_SECOND) if workers == 1 else None)
-    return _outcome(board, watch, "feasible")
+    is_small = is_provable(board.grid)
+    improve(board, rng, watch, seconds * (SHARE_BEFORE_PROOF if is_small else 1.0), repeats=workers == 1)
+    proven = is_small and prove(board, watch, workers, seed)
+    return _outcome(board, watch, "optimal" if proven else "feasible")
 
 
-def improve(board: Board, rng: Random, watch: Watch, steps_allowed: int | None) -> None:
-    """Anneal with all levels in view, then level by level; the board ends at the best plan."""
+def improve(board: Board, rng: Random, watch: Watch, seconds: float, repeats: bool) -> None:
+    """Anneal with all levels in view, then level by level; the board ends at the best plan.
+
+    `repeats`: count steps instead of seconds, so that the same seed gives the same plan.
+    """
     work = Annealing(board, rng)
-    pace = Pace(watch, steps_allowed, started=watch.elapsed)
+    pace = Pace(watch, watch.elapsed, seconds, round(seconds * STEPS_A_SECOND) if repeats else None)
     anneal(work, pace, ALL_IN_VIEW, (HOT, COLD), "Making days kinder")
     work.reweigh(steep_weights(board.grid.problem))
     anneal(work, pace, 1.0, (COLD, COLD / 2), "Taking the levels in order")
