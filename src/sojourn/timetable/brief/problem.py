@@ -466,7 +466,7 @@ def _levels(calendar: Calendar) -> list[Row]:
     return [
         {"id": "placed", "name": _("Leave nothing out"), "weights": {"unplaced": 1}},
         {"id": "kept", "name": _("Keep what people have been told"), "weights": {"published_moved": 1}},
-        {"id": "weeks", "name": _("Each in the week it belongs to"), "weights": {"off_preferred": 1}},
+        {"id": "weeks", "name": _("Each in the week it belongs to"), "weights": {"off_preferred": 10}},
         {
             "id": "days",
             "name": _("Kind days for fellows"),
