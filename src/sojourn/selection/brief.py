@@ -78,7 +78,10 @@ def proposed_in(run: PlanRun | None) -> dict[str, str]:
 def propose(
     content: dict[str, Any], *, seconds: float, seed: int, on_progress: OnProgress, should_stop: ShouldStop
 ) -> Outcome:
-    """Choose the best cohort for a problem; its plan also says, under "exchanges", what would let each of the others in."""
+    """Choose the best cohort for a problem.
+
+    Its plan also keeps everybody's "scores", and "exchanges": what would let each of the others in.
+    """
     problem, start = problem_from(content), time.monotonic()
     outcome = solve(
         problem,
@@ -110,7 +113,8 @@ def propose(
                 time.monotonic() - start,
             )
         )
-    return replace(outcome, plan={**outcome.plan, "exchanges": priced})
+    scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
+    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced})
 
 
 @dataclass(frozen=True)
