@@ -248,9 +248,8 @@ def _places(run: PlanRun, drawing: _Drawing, chosen: Mapping[str, str]) -> tuple
     limits: dict[str, dict[str, int]] = {}
     for rule in run.problem["rules"]:
         if rule.get("field") == "country" and "value" in rule:
-            limits.setdefault(rule["value"], {}).update(
-                {bound: rule[bound] for bound in ("min", "max") if bound in rule}
-            )
+            bounds = {bound: rule[bound] for bound in ("min", "max") if bound in rule}
+            limits[rule["value"]] = limits.get(rule["value"], {}) | bounds
     return tuple(
         Figure(place, counted[place], limits.get(place, {}).get("min", 0), limits.get(place, {}).get("max"))
         for place in sorted({*counted, *limits})
