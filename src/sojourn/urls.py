@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sojourn.selection.urls")),
     path("", include("sojourn.placement.urls")),
     path("", include("sojourn.timetable.urls")),
+    path("", include("sojourn.workbook.urls")),
     path("", include("sojourn.papers.urls")),
     path("my/", include("sojourn.web.portal.urls")),
     path("ui/", include("sojourn.ui.urls")),

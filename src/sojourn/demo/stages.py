@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.museums.models import Department
 from sojourn.papers.queries import coursebook
@@ -94,6 +95,10 @@ def publish(demonstration: Demonstration) -> None:
     timetable.publish(version=version, by=None, at=timezone.now())
 
 
+def send_letters(demonstration: Demonstration) -> None:
+    deliver_waiting(at=timezone.now())
+
+
 def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
 
@@ -112,6 +117,7 @@ STAGES = (
     Stage("Placements and pairs, planned and adopted", plan("placements")),
     Stage("Timetable, planned and adopted", plan("timetable")),
     Stage("Publication", publish),
+    Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
     Stage("Keys to the doors", hand_out_keys),
 )

@@ -39,6 +39,11 @@ def _plan_placements(*, run: PlanRun, at: datetime) -> Outcome:
     return placement.plan_placements(run=run)
 
 
+def _adopt_placements(*, run: PlanRun, by: Person | None, at: datetime) -> None:
+    placement.adopt_placements(run=run, by=by, at=at)
+    placement.adopt_pairs(run=run, by=by, at=at)
+
+
 def _plan_timetable(*, run: PlanRun, at: datetime) -> Outcome:
     return timetable.plan_timetable(run=run, at=at)
 
@@ -51,9 +56,9 @@ LINKS = {
             "placements",
             "Placements",
             60,
-            placement.request_placement_plan,
+            placement.request_placements,
             _plan_placements,
-            placement.adopt_placements,
+            _adopt_placements,
         ),
         Link(
             "timetable", "Timetable", 40, timetable.request_timetable_plan, _plan_timetable, timetable.adopt_timetable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
@@ -84,6 +85,18 @@ def one_edition(book: Book) -> Iterator[Mistake]:
         )
     for row in rows[SINGLE_ROW:]:
         yield Mistake("Edition", row.number, "", _("There is a second edition."), _("One workbook, one edition."))
+
+
+NAME = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def the_name_can_be_an_address(book: Book) -> Iterator[Mistake]:
+    for row in book.rows(columns.EDITION):
+        name = str(row.values.get("Name") or "")
+        if name and not NAME.fullmatch(name):
+            wrong = _("“%(name)s” cannot stand in the address of a page.") % {"name": name}
+            right = _("Letters A to Z and a number, such as 2018 or 2018-autumn.")
+            yield Mistake("Edition", row.number, "Name", wrong, right)
 
 
 def no_row_twice(book: Book) -> Iterator[Mistake]:
@@ -441,6 +454,7 @@ def cohort_rules_make_sense(book: Book) -> Iterator[Mistake]:
 
 CHECKS = (
     one_edition,
+    the_name_can_be_an_address,
     no_row_twice,
     references_exist,
     names_can_be_listed,

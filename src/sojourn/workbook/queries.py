@@ -25,12 +25,14 @@ IN_ONE_QUESTION = 900  # values in one query, as SQLite likes it
 
 
 def contents_of(edition_name: str) -> Contents:
-    """The edition as a workbook. Of an edition that does not exist: what lasts (departments, venues, rooms, formats)."""
+    """The edition as a workbook. Of an edition that does not exist: what lasts (departments and those who
+    represent them, venues, rooms, formats)."""
     edition = Edition.objects.select_related("programme").filter(name=edition_name).first()
     rows: dict[str, list[dict[str, Value]]] = {
         columns.DEPARTMENTS.name: _departments(edition),
         columns.VENUES.name: [_flat(columns.VENUES, venue) | {"Venue": venue.name} for venue in _in_order(Venue)],
         columns.ROOMS.name: _rooms(),
+        columns.PEOPLE.name: _people(edition),
         columns.FORMATS.name: [_flat(columns.FORMATS, one) for one in _in_order(SessionFormat)],
     }
     if edition is not None:
@@ -38,7 +40,6 @@ def contents_of(edition_name: str) -> Contents:
             columns.EDITION.name: [_edition(edition)],
             columns.PHASES.name: _phases(edition),
             columns.PLACES.name: _places(edition),
-            columns.PEOPLE.name: _people(edition),
             columns.PARTNERS.name: _placements(edition),
             columns.SESSIONS.name: _sessions(edition),
             columns.NOMINATIONS.name: _nominations(edition),
@@ -158,7 +159,7 @@ def _address(person: Person | None) -> str:
     return person.email.lower() if person else ""
 
 
-def people_of(edition: Edition) -> models.QuerySet[Person]:
+def people_of(edition: Edition | None) -> models.QuerySet[Person]:
     """Everyone on the sheet People: contributors, representatives, partners' contacts, reviewers."""
     return Person.objects.filter(
         Q(pk__in=Contributor.objects.filter(edition=edition).values("person"))
@@ -168,9 +169,9 @@ def people_of(edition: Edition) -> models.QuerySet[Person]:
     )
 
 
-def _people(edition: Edition) -> list[dict[str, Value]]:
+def _people(edition: Edition | None) -> list[dict[str, Value]]:
     parts = {row.person_id: row for row in Contributor.objects.filter(edition=edition).select_related("department")}
-    away = _ranges(absences_during(edition), "person_id")
+    away = _ranges(absences_during(edition), "person_id") if edition else {}
     rows = []
     for person in people_of(edition).order_by("pk"):
         part = parts.get(person.pk)

@@ -16,6 +16,8 @@ from sojourn.planning.timetable.watch import Watch
 
 SHARE_OF_SWAPS = 0.35
 """Steps that may push others out; the rest move one session to an open start."""
+SHARE_OF_SHARED_DAYS = 0.5
+"""Moves to a day on which someone who may lead comes in anyway; the other days are at random."""
 MOST_PUSHED = 3
 """Sessions that one step may push out."""
 DAYS_TRIED = 4
@@ -60,6 +62,8 @@ class Annealing:
         self.dear = [1.0] * grid.count
         self.free = [x for x in range(grid.count) if not grid.is_locked(x) and grid.starts[x]]
         self.days = [list(starts) for starts in grid.starts]
+        people = grid.problem.facilitators
+        self.choices = [[f for role in roles for f in role.choices if not people[f].is_team] for roles in grid.roles]
         self.best = board.snapshot()
         self.best_energy = self.energy
 
@@ -126,11 +130,21 @@ class Annealing:
         board, rng = self.board, self.rng
         days = self.days[x]
         for _ in range(min(DAYS_TRIED, len(days))):
-            day = days[int(rng.random() * len(days))]
+            day = self._a_day(x)
             open_ = board.open_starts(x, day)
             if open_:
                 return board.settle(x, day, self._one_of(open_), rng)
         return None
+
+    def _a_day(self, x: int) -> int:
+        """A day at random; often one on which somebody who may lead the session comes in anyway."""
+        rng, choices = self.rng, self.choices[x]
+        if choices and rng.random() < SHARE_OF_SHARED_DAYS:
+            comes = [day for day in self.board.led[choices[int(rng.random() * len(choices))]] if day in self.board.grid.starts[x]]
+            if comes:
+                return comes[int(rng.random() * len(comes))]
+        days = self.days[x]
+        return days[int(rng.random() * len(days))]
 
     def _one_of(self, mask: int) -> int:
         """One of the set bits at random."""
@@ -142,7 +156,7 @@ class Annealing:
     def _push(self, x: int) -> dict[int, Place | None] | None:
         """Move a session to any start, and those in its way elsewhere; None when nothing changed."""
         board, rng = self.board, self.rng
-        day = rng.choice(self.days[x])
+        day = self._a_day(x)
         old = board.places[x]
         if old is not None:
             board.take(x)
