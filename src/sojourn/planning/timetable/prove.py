@@ -17,6 +17,8 @@ MOST_STARTS = 5_000
 """Session starts up to which proofs are tried."""
 PORTFOLIO = 8
 """Strategies run side by side for a proof, also on fewer cores: what counts is that they differ."""
+DETERMINISTIC_SHARE = 0.5
+"""CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
 POLL = 0.05
 """Seconds between two looks at the clock while CP-SAT runs."""
 
@@ -62,6 +64,8 @@ def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = PORTFOLIO if workers > 1 else 1
     solver.parameters.random_seed = seed
+    if workers == 1:
+        solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
     status = _run(solver, model.cp, watch, f"Proving “{level.name}”")
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         _take_over(model, solver, board, watch)
