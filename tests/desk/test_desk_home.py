@@ -86,7 +86,7 @@ def test_an_adopted_plan_says_who_adopted_it_and_when(client, team, edition, now
 def test_a_plan_at_work_shows_how_far_it_is(client, team, edition, now):
     run = ask_for_plan(edition=edition, kind=PlanRun.Kind.TIMETABLE, by=None, at=now)
     PlanRun.objects.filter(pk=run.pk).update(state="running", fraction=0.62, doing="Finding a first timetable")
-    assert "Timetable: Finding a first timetable 62 %" in page_of(client, "/desk/2018/")
+    assert "Timetable : Finding a first timetable 62 %" in page_of(client, "/desk/2018/")
 
 
 def test_offers_are_counted(client, team, edition, now):

@@ -19,6 +19,7 @@ from sojourn.workbook.write import write_xlsx
 HERE = Path(__file__).resolve().parent
 HOST = "British Museum"
 TAUGHT_WEEKS = (1, 2, 3, 5, 6)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 Rows = list[dict[str, Value]]
 
 
@@ -256,6 +257,12 @@ def _session(
     }
     if fact["format"] == "event" and fact.get("may_end_after"):
         row["Over by"] = time(19, 30)
+    if "day" in extra:
+        row["Weekday"] = WEEKDAYS.index(extra["day"])
+    if "not_after" in extra:
+        row["Not after"] = _hour(extra["not_after"])
+    if "last" in extra:
+        row["Last of day"] = extra["last"]
     when = fact.get("when", "")
     if "Friday" in when:
         row |= {"Weekday": 4, "Last of day": True, "Times a week": 1}

@@ -60,3 +60,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)  # no "[host name]" before it: the letter says whom it comes from

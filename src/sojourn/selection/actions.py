@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,13 +16,12 @@ from sojourn.museums.models import Department
 from sojourn.people.actions import grant_role, open_account, record
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
-from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, ShouldStop
+from sojourn.planning.outcome import BadProblem, Outcome
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.read import chosen_from, problem_from
-from sojourn.planning.selection.solve import solve
 
 from . import letters, queries, rules
-from .brief import problem_of
+from .brief import problem_of, propose
 from .models import Fellow, Nomination, Offer
 
 SENTENCES = 3
@@ -71,16 +71,8 @@ def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
     content = problem_of(run.edition)
 
-    def work(*, on_progress: OnProgress, should_stop: ShouldStop) -> Outcome:
-        return solve(
-            problem_from(content),
-            seconds=run.seconds_allowed,
-            seed=run.seed,
-            on_progress=on_progress,
-            should_stop=should_stop,
-        )
-
-    return edition_actions.carry_out(run=run, problem=content, solve=work)
+    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
+    return edition_actions.carry_out(run=run, problem=content, solve=solve)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
+from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.selection.exchange import Exchanges
+from sojourn.planning.selection.read import problem_from
+from sojourn.planning.selection.solve import solve
 
 from . import queries
 from .models import CohortRule, DepartmentWish, Fellow, Nomination, Offer
@@ -19,6 +24,9 @@ FIELDS = {
     CohortRule.Field.GENDER: "gender",
     CohortRule.Field.STAGE: "stage",
 }
+CHOOSING = 0.4
+"""The part of a run's progress in which the cohort is chosen; in the rest the exchanges are priced."""
+LEAST_SECONDS_FOR_EXCHANGES = 5.0
 DEPARTMENTS = "departments"
 """The id of the rule that departments host as many as they can look after."""
 
@@ -67,23 +75,68 @@ def proposed_in(run: PlanRun | None) -> dict[str, str]:
     return {code: department for code, department in chosen.items() if department}
 
 
+def propose(
+    content: dict[str, Any], *, seconds: float, seed: int, on_progress: OnProgress, should_stop: ShouldStop
+) -> Outcome:
+    """Choose the best cohort for a problem; its plan also says, under "exchanges", what would let each of the others in."""
+    problem, start = problem_from(content), time.monotonic()
+    outcome = solve(
+        problem,
+        seconds=seconds,
+        seed=seed,
+        on_progress=lambda news: on_progress(replace(news, fraction=news.fraction * CHOOSING)),
+        should_stop=should_stop,
+    )
+    if outcome.plan is None:
+        return outcome
+    outside = len(problem.applicants) - len(outcome.plan["chosen"])
+    priced: dict[str, dict[str, Any]] = {}
+    left = max(LEAST_SECONDS_FOR_EXCHANGES, seconds - (time.monotonic() - start))
+    for exchange in Exchanges(problem, outcome.plan["chosen"]).of_all(seconds=left, should_stop=should_stop):
+        priced[exchange.applicant] = {
+            "in_the_way": [reason.text for reason in exchange.in_the_way],
+            "status": exchange.status,
+            "leaves": list(exchange.leaves),
+            "joins": list(exchange.joins[1:]),
+            "lost": exchange.lost,
+        }
+        doing = _("Working out what it would cost to include others: {number} of {all}")
+        on_progress(
+            Progress(
+                doing.format(number=len(priced), all=outside),
+                CHOOSING + (1 - CHOOSING) * len(priced) / outside,
+                outcome.score,
+                outcome.bound,
+                time.monotonic() - start,
+            )
+        )
+    return replace(outcome, plan={**outcome.plan, "exchanges": priced})
+
+
 @dataclass(frozen=True)
-class Exchange:
+class Price:
     """What it would take to include somebody whom a run leaves out."""
 
     obstacles: tuple[str, ...]
     """The rules in the way, in words."""
+    status: Status
+    """optimal: no cheaper exchange exists · feasible: found without proof · impossible: no cohort has room · none: not found."""
     leave: tuple[str, ...]
     """Codes of those who would leave."""
     join: tuple[str, ...]
     """Codes of others who would join."""
-    lost: int | None
-    """Points of score; None where no cohort that keeps every rule has room for them."""
+    lost: int
+    """Points of score."""
 
 
-def exchanges_in(run: PlanRun) -> dict[str, Exchange]:
+def prices_in(run: PlanRun) -> dict[str, Price]:
     """What a run found out about those it leaves out, by code."""
-    return {}
+    return {
+        code: Price(
+            tuple(each["in_the_way"]), each["status"], tuple(each["leaves"]), tuple(each["joins"]), each["lost"]
+        )
+        for code, each in (run.plan or {}).get("exchanges", {}).items()
+    }
 
 
 def _is_kept(nomination: Nomination) -> bool:

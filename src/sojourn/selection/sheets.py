@@ -15,7 +15,7 @@ from sojourn.edition.models import Edition, HostingDepartment, PlanRun
 from sojourn.planning.selection.read import problem_from
 
 from . import queries
-from .brief import Exchange, demands_of, exchanges_in, is_stale, proposed_in
+from .brief import Price, demands_of, is_stale, prices_in, proposed_in
 from .models import Nomination, Review
 
 
@@ -141,7 +141,7 @@ class _Drawing:
         self.by_code = by_code
         self.applicants: dict[str, dict[str, Any]] = {each["id"]: each for each in run.problem["applicants"]}
         self.scores = dict(zip(self.applicants, problem_from(run.problem).scores, strict=True))
-        self.exchanges = exchanges_in(run)
+        self.prices = prices_in(run)
         ordered = sorted(self.scores, key=lambda code: (-self.scores[code], code))
         self.ranks = {code: rank for rank, code in enumerate(ordered, start=1)}
 
@@ -182,27 +182,30 @@ class _Drawing:
             return _("Has declined the place.")
         if nomination.lock == Nomination.Lock.LEAVE_OUT:
             return _("Locked: leave out.")
-        exchange = self.exchanges.get(nomination.code)
-        return self.price(exchange) if exchange else _("The price of including them was not worked out.")
+        price = self.prices.get(nomination.code)
+        return self.price(price) if price else _("What it would cost to include them was not worked out.")
 
-    def price(self, exchange: Exchange) -> str:
+    def price(self, price: Price) -> str:
         """What stands in the way, who would leave and what it would cost, in up to two sentences."""
-        obstacles = (
-            _("In the way: {labels}.").format(labels="; ".join(exchange.obstacles)) if exchange.obstacles else ""
-        )
-        if exchange.lost is None:
-            return f"{obstacles} {_('No cohort that keeps every rule has room for them.')}".strip()
-        leave = self.names(exchange.leave)
-        join = self.names(exchange.join)
-        cost = ngettext("{number} point of score lost", "{number} points of score lost", exchange.lost)
-        lost = cost.format(number=exchange.lost)
+        obstacles = _("In the way: {labels}.").format(labels="; ".join(price.obstacles)) if price.obstacles else ""
+        return f"{obstacles} {self.exchange(price)}".strip()
+
+    def exchange(self, price: Price) -> str:
+        if price.status == "impossible":
+            return _("No cohort that keeps every rule has room for them.")
+        if price.status == "none":
+            return _("No exchange was found in the time allowed.")
+        leave, join = self.names(price.leave), self.names(price.join)
+        points = ngettext("{number} point", "{number} points", price.lost).format(number=price.lost)
         if leave and join:
-            price = _("To include them, {leave} would leave and {join} would join; {lost}.")
+            words = _(
+                "To include them, {leave} would leave and {join} would join, and {points} of score would be lost."
+            )
         elif leave:
-            price = _("To include them, {leave} would leave; {lost}.")
+            words = _("To include them, {leave} would leave, and {points} of score would be lost.")
         else:
-            price = _("They could be included; {lost}.")
-        return f"{obstacles} {price.format(leave=leave, join=join, lost=lost)}".strip()
+            words = _("They could be included, and {points} of score would be lost.")
+        return words.format(leave=leave, join=join, points=points)
 
     def names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.by_code[code].person.name if code in self.by_code else code for code in codes)

@@ -155,10 +155,7 @@ def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
     version = queries.latest_version(edition)
     if version is None:
         return None
-    placed = brief.assignments_of(version, made.calendar)
-    asked = {row["id"] for row in made.problem["sessions"]}
-    sessions = {str(key): Assignment.from_json(row) for key, row in placed.items() if str(key) in asked}
-    return Plan(made.problem["name"], sessions)
+    return Plan.from_json(brief.plan_of(made.problem, brief.assignments_of(version, made.calendar)))
 
 
 def _reasons(made: brief.Brief) -> list[Reason]:
@@ -335,7 +332,7 @@ def _judged(
 ) -> str:
     """What the checker says of a move, "" where it breaks nothing."""
     sittings = [*Sitting.objects.filter(pk__in=Slot.objects.filter(version=version).values("sitting_id")), sitting]
-    made = brief.brief_of(version.edition, sittings, _members(version.edition))
+    made = brief.brief_of_each(version.edition, sittings, _members(version.edition))
     for left_out in made.left_out:
         if left_out.sitting_id == sitting.pk:
             return left_out.reason
@@ -343,10 +340,8 @@ def _judged(
     place = brief.assignment(made.calendar, on, brief.minutes_of(starts), room.pk if room else None, people)
     if place is None:
         return _("Nothing is taught at that hour, or sessions begin on other minutes.")
-    asked = {row["id"] for row in made.problem["sessions"]}
-    placed = {str(key): row for key, row in brief.assignments_of(version, made.calendar).items() if str(key) in asked}
     problem: dict[str, Any] = brief.opened(made.problem, str(sitting.pk))
-    plan = Plan.from_json({"instance": problem["name"], "sessions": placed})
+    plan = Plan.from_json(brief.plan_of(problem, brief.assignments_of(version, made.calendar)))
     change = Judge(Problem.from_json(problem), plan).move(str(sitting.pk), Assignment.from_json(place))
     return _told(change.broken_now)
 

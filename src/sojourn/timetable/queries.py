@@ -139,13 +139,13 @@ def unplaced(version: Version) -> list[Unplaced]:
     run = version.plan_run
     if run is None:
         return []
-    reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ())}
-    asked = [row["id"] for row in run.problem.get("sessions", ())] + [key for key in reasons if key.isdigit()]
+    reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ()) if row["about"].isdigit()}
+    for row in run.problem.get("sessions", ()):
+        for part in row.get("parts") or [row]:
+            reasons.setdefault(part["id"], reasons.get(row["id"], ""))
     placed = {str(key) for key in Slot.objects.filter(version=version).values_list("sitting_id", flat=True)}
-    sittings = Sitting.objects.filter(id__in={key for key in asked if key not in placed}).select_related(
-        "session", "group"
-    )
-    return [Unplaced(sitting, reasons.get(str(sitting.pk), "")) for sitting in sittings]
+    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in placed])
+    return [Unplaced(one, reasons[str(one.pk)]) for one in sittings.select_related("session", "group")]
 
 
 def feed_address(secret: str) -> FeedAddress | None:

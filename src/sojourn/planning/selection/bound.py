@@ -7,6 +7,7 @@ applicants fall away (2,000 → some 60), so that the proof takes milliseconds.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 SCALE = 2**20
 """Prices are whole multiples of 1/SCALE."""
+STEP_PRICE = 1024
+"""The price of overstepping a limit by one person; of a sum of costs, by the largest cost."""
+LIKELY = 100
+"""Best and cheapest applicants that a quick search for any cohort looks at."""
+NEVER = 2**80
+"""The price of a host for whom there is none."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Relaxation:
         from ortools.linear_solver import pywraplp
 
         self.problem = problem
+        self._worth = self._worth_of_applicants()
         self.demands: Demands = demands_of(problem)
         self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
         self._lines: list[Constraint] = []
@@ -51,22 +59,29 @@ class Relaxation:
         self._chosen: list[Variable] = [self._solver.NumVar(0, 1, "") for _ in problem.applicants]
         self._build()
 
-    def _row(self, least: float | None, most: float | None) -> Any:
+    def _worth_of_applicants(self) -> tuple[int, ...]:
+        return self.problem.scores
+
+    def _limit(self, least_rule: str, most_rule: str, least: int | None, most: int | None, weight: int = 1) -> Any:
+        """A row of the rules that name its two limits; `weight` is the largest in it."""
+        return self._row(least, most)
+
+    def _row(self, least: int | None, most: int | None) -> Any:
         infinity = self._solver.infinity()
         return self._solver.Constraint(-infinity if least is None else least, infinity if most is None else most)
 
     def _build(self) -> None:
         objective = self._solver.Objective()
         objective.SetMaximization()
-        for variable, score in zip(self._chosen, self.problem.scores, strict=True):
+        for variable, score in zip(self._chosen, self._worth, strict=True):
             objective.SetCoefficient(variable, score)
         for line in self.demands.lines:
-            row = self._row(line.least, line.most)
+            row = self._limit(line.rule, line.rule, line.least, line.most, max(line.weights.values(), default=1))
             for index, weight in line.weights.items():
                 row.SetCoefficient(self._chosen[index], weight)
             self._lines.append(row)
         for variety in self.demands.varieties:
-            whole, parts = self._row(variety.least, None), []
+            whole, parts = self._limit(variety.rule, variety.rule, variety.least, None), []
             for bearers in variety.bearers:
                 seen, part = self._solver.NumVar(0, 1, ""), self._row(None, 0)
                 whole.SetCoefficient(seen, 1)
@@ -78,7 +93,9 @@ class Relaxation:
         self._build_hosting()
 
     def _build_hosting(self) -> None:
-        self._hostings = {each.department: self._row(each.least, each.most) for each in self.demands.hostings}
+        for each in self.demands.hostings:
+            row = self._limit(each.least_rule, each.most_rule, each.least, each.most)
+            self._hostings[each.department] = row
         if not self._hostings:
             return
         for index, applicant in enumerate(self.problem.applicants):
@@ -105,7 +122,7 @@ class Relaxation:
 
     def _priced(self, forced: int | None) -> Bound:
         """Weak duality in whole numbers: what the limits are worth, plus what each applicant brings above the prices."""
-        reduced = [score * SCALE for score in self.problem.scores]
+        reduced = [worth * SCALE for worth in self._worth]
         total = 0
         for line, row in zip(self.demands.lines, self._lines, strict=True):
             price = _price(row, line.least, line.most)
@@ -134,10 +151,59 @@ class Relaxation:
             price = _price(self._hostings[each.department], each.least, each.most)
             prices[each.department] = price
             total += price * (each.most if price > 0 else each.least)
-        never = (sum(map(abs, self.problem.scores)) + 1) * SCALE
         for index, applicant in enumerate(self.problem.applicants):
-            reduced[index] -= min((prices[department] for department in applicant.departments), default=never)
+            reduced[index] -= min((prices[department] for department in applicant.departments), default=NEVER)
         return total
+
+
+class Contradiction(Relaxation):
+    """The relaxation with limits that may be overstepped at a price, asked which rules contradict each other.
+
+    Where some oversteppings cannot be avoided, the prices say which rules are to blame, and weak duality proves it exactly.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._steps: list[tuple[str, Variable, float]] = []
+        """(rule, by how much it is overstepped, price of one unit)"""
+        self._limits: list[tuple[str, str, Constraint, int | None, int | None]] = []
+        super().__init__(problem)
+
+    def _worth_of_applicants(self) -> tuple[int, ...]:
+        return (0,) * len(self.problem.applicants)
+
+    def _limit(self, least_rule: str, most_rule: str, least: int | None, most: int | None, weight: int = 1) -> Any:
+        row = self._row(least, most)
+        for rule, limit, direction in ((least_rule, least, 1), (most_rule, most, -1)):
+            if limit is not None:
+                step = self._solver.NumVar(0, self._solver.infinity(), "")
+                row.SetCoefficient(step, direction)
+                self._steps.append((rule, step, STEP_PRICE / max(1, weight)))
+        self._limits.append((least_rule, most_rule, row, least, most))
+        return row
+
+    def between(self, rules: Collection[str]) -> list[str] | None:
+        """Some of these rules that cannot hold together, proven; None where the relaxation sees no contradiction."""
+        objective = self._solver.Objective()
+        for rule, step, price in self._steps:
+            objective.SetCoefficient(step, -price if rule in rules else 0)
+        bound = self.bound()
+        if bound is None or bound.total_scaled >= 0:
+            return None
+        blamed = set()
+        for least_rule, most_rule, row, least, most in self._limits:
+            price = _price(row, least, most)
+            if price:
+                blamed.add(most_rule if price > 0 else least_rule)
+        return [rule for rule in rules if rule in blamed]
+
+    def likely(self) -> list[int]:
+        """The applicants of the last answer, whole or in part, with the best and the cheapest: a cohort is likely among them."""
+        applicants, scores = self.problem.applicants, self.problem.scores
+        everyone = range(len(applicants))
+        best = sorted(everyone, key=lambda index: -scores[index])[:LIKELY]
+        cheapest = sorted(everyone, key=lambda index: applicants[index].cost)[:LIKELY]
+        used = (index for index in everyone if self._chosen[index].solution_value() > 0)
+        return sorted({*best, *cheapest, *used})
 
 
 def _price(row: Constraint, least: int | None, most: int | None) -> int:

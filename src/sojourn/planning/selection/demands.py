@@ -7,11 +7,13 @@ them in `check`, on purpose; `tests/planning/selection/test_rules.py` binds the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from sojourn.planning.selection.problem import Problem, Rule
 
+ENDLESS = 2**48
+"""Larger than any sum of weights here: no limit."""
 PLACES = "places"
 """The id under which the number of places appears among the rules."""
 
@@ -86,6 +88,24 @@ def demands_of(problem: Problem) -> Demands:
         Line(f"leave_out {each}", f"{each} must not be chosen", {index[each]: 1}, None, 0) for each in problem.leave_out
     ]
     return Demands(tuple(lines), tuple(varieties), hostings)
+
+
+def demands_among(demands: Demands, rules: Collection[str]) -> Demands:
+    """Only the limits that these rules name. Whoever is chosen still has a host where hosts count."""
+    named = set(rules)
+    hostings = (
+        replace(
+            each,
+            least=each.least if each.least_rule in named else 0,
+            most=each.most if each.most_rule in named else ENDLESS,
+        )
+        for each in demands.hostings
+    )
+    return Demands(
+        tuple(line for line in demands.lines if line.rule in named),
+        tuple(variety for variety in demands.varieties if variety.rule in named),
+        tuple(hostings),
+    )
 
 
 def _bearers(problem: Problem, field: str) -> dict[str, list[int]]:

@@ -82,7 +82,7 @@ def _side_by_side(by_session: dict[int, list[Sitting]], rows: dict[int, Row]) ->
         session = sittings[0].session
         for times in _by_number(sittings):
             if session.audience != Session.Audience.DEPARTMENT or len(times) < 2:
-                continue
+                continue  # one alone: all departments in one, or only one department
             if set.intersection(*(set(rows[one.pk]["days"]) for one in times)):
                 label = _("{title}: all departments on one day").format(title=session.title)
                 yield {"type": "same_day", "sessions": _ids(times), "label": label}

@@ -32,22 +32,43 @@ def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
     dates = {day["id"]: date.fromisoformat(day["date"]) for day in problem["days"]}
     hour, minute = problem["day_start"].split(":")
     start, step = int(hour) * 60 + int(minute), problem["slot_minutes"]
-    sittings = Sitting.objects.select_related("session").in_bulk([int(key) for key in plan["sessions"]])
+    parts = {row["id"]: row["parts"] for row in problem["sessions"] if "parts" in row}
+    places = [
+        (int(part["id"]), row["day"], row["slot"], part.get("room"), part.get("facs", ()))
+        for key, row in plan["sessions"].items()
+        for part in parts.get(key) or [row | {"id": key}]
+    ]
+    sittings = Sitting.objects.select_related("session").in_bulk([place[0] for place in places])
     made = []
-    for key, row in plan["sessions"].items():
-        sitting = sittings.get(int(key))
+    for key, day, slot_number, room, people in places:
+        sitting = sittings.get(key)
         if sitting is None:
             continue
-        begins = start + row["slot"] * step
+        begins = start + slot_number * step
         slot = Slot(
             sitting=sitting,
-            on=dates[row["day"]],
+            on=dates[day],
             starts=time_of(begins),
             ends=time_of(begins + sitting.session.minutes),
-            room_id=key_of(row["room"]) if row.get("room") else None,
+            room_id=key_of(room) if room else None,
         )
-        made.append(NewSlot(slot, tuple(key_of(one) for one in row.get("facs", ()))))
+        made.append(NewSlot(slot, tuple(key_of(one) for one in people)))
     return made
+
+
+def plan_of(problem: Json, placed: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """A plan for a problem from where sittings are; parts that are not side by side any more leave their session out."""
+    sessions: dict[str, dict[str, Any]] = {}
+    for row in problem["sessions"]:
+        places = [placed.get(int(part["id"])) for part in row.get("parts") or [row]]
+        hours = {(place["day"], place["slot"]) if place else None for place in places}
+        if len(hours) > 1 or None in hours:
+            continue
+        known = [place for place in places if place]
+        room = None if "parts" in row else known[0]["room"]
+        facs = [name for place in known for name in place["facs"]]
+        sessions[row["id"]] = {"day": known[0]["day"], "slot": known[0]["slot"], "room": room, "facs": facs}
+    return {"instance": problem["name"], "sessions": sessions}
 
 
 def assignments_of(version: Version, calendar: Calendar) -> dict[int, dict[str, Any]]:

@@ -23,6 +23,8 @@ from .plans import assignments_of
 from .seats import Seat, seats_of
 
 Row = dict[str, Any]
+Bundle = tuple[Sitting, ...]
+"""Sittings that are put to the planner as one: one alone, or a session's department groups side by side."""
 HERE = "here"
 """The site of sessions without a venue, where the edition has no host venue."""
 
@@ -47,7 +49,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything the brief reads, fetched in a fixed number of queries."""
+    """Everything the brief reads, fetched in a fixed number of queries. Sittings in order of code, group and number."""
 
     edition: Edition
     calendar: Calendar
@@ -70,17 +72,31 @@ class CannotBePlaced(Exception):
 
 
 def brief_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int, tuple[str, ...]]) -> Brief:
-    """Write the problem of an edition: these sittings, and who is in each group (ids of seats by key of the group)."""
+    """Write the problem of an edition: these sittings, and who is in each group (ids of seats by key of the group).
+
+    Departments that have their time in rooms of their own are one session to the planner, so that they begin together.
+    """
     rows = _rows_of(edition, sittings, members)
-    seats = seats_of(edition)
+    return _brief(rows, _side_by_side(rows))
+
+
+def brief_of_each(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int, tuple[str, ...]]) -> Brief:
+    """Write the same problem with every sitting for itself, as a person who moves one by hand sees it."""
+    rows = _rows_of(edition, sittings, members)
+    return _brief(rows, [(sitting,) for sitting in rows.sittings])
+
+
+def _brief(rows: Rows, bundles: list[Bundle]) -> Brief:
+    edition, seats = rows.edition, seats_of(rows.edition)
     bands = _weeks_of_each(rows)
     sessions, placed, left_out = [], [], []
-    for sitting in rows.sittings:
+    for bundle in bundles:
         try:
-            sessions.append(_session(rows, sitting, bands))
-            placed.append(sitting)
+            sessions.append(_as_one(bundle, [_session(rows, sitting, bands) for sitting in bundle]))
+            placed.append(bundle)
         except CannotBePlaced as reason:
-            left_out.append(LeftOut(sitting.pk, str(reason)))
+            left_out += [LeftOut(sitting.pk, str(reason)) for sitting in bundle]
+    chosen = [bundle[0] for bundle in placed]
     problem = {
         "schema": "tt/1",
         "name": f"timetable {edition.name}",
@@ -88,19 +104,71 @@ def brief_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int
         "day_start": f"{rows.calendar.start // 60:02}:{rows.calendar.start % 60:02}",
         "slots_per_day": rows.calendar.slots,
         "days": rows.calendar.as_rows(),
-        **_sites(rows, placed),
+        **_sites(rows, chosen),
         "rooms": [_room(rows, room) for room in _rooms_used(rows, sessions)],
         "participants": [
             {"id": seat.id, "name": seat.name, "cohort": 0, "country": seat.place, "department": seat.department}
             for seat in seats
         ],
-        "groups": _groups(rows, placed),
+        "groups": _groups(rows, [sitting for bundle in placed for sitting in bundle]),
         "facilitators": _facilitators(rows, sessions),
         "sessions": sessions,
-        "rules": demands_of(rows.calendar, placed, sessions, [seat.id for seat in seats], _asked(rows, sessions)),
+        "rules": demands_of(rows.calendar, chosen, sessions, [seat.id for seat in seats], _asked(rows, sessions)),
         "objective": {"levels": _levels(rows.calendar)},
     }
     return Brief(problem, rows.calendar, tuple(seats), tuple(left_out))
+
+
+def _side_by_side(rows: Rows) -> list[Bundle]:
+    """Each sitting alone, but a session's department groups together, where no room of theirs is used by anybody else."""
+    bundles: dict[tuple[int, ...], list[Sitting]] = {}
+    shared = _rooms_of_others(rows)
+    for sitting in rows.sittings:
+        key: tuple[int, ...] = (sitting.pk,)
+        if sitting.session.audience == Session.Audience.DEPARTMENT and not sitting.is_locked:
+            own = {room.pk for room in _own_rooms(rows, sitting)}
+            if own and not own & shared:
+                key = (sitting.session_id, sitting.number)
+        bundles.setdefault((*key, 0) if len(key) == 1 else key, []).append(sitting)
+    return [tuple(bundle) for bundle in bundles.values()]
+
+
+def _rooms_of_others(rows: Rows) -> set[int]:
+    """Rooms in which something else than department time may be."""
+    sessions = {sitting.session_id: sitting.session for sitting in rows.sittings}.values()
+    others = [session for session in sessions if session.audience != Session.Audience.DEPARTMENT]
+    return {room.pk for session in others for room in session.rooms.all()}
+
+
+def _as_one(bundle: Bundle, parts: list[Row]) -> Row:
+    """Several rows as one session: all groups, all roles, only common days; each part keeps its room. Raises CannotBePlaced."""
+    if len(parts) == 1:
+        return parts[0]
+    days = [day for day in parts[0]["days"] if all(day in part["days"] for part in parts)]
+    if not days:
+        raise CannotBePlaced(_("there is no day on which all departments have their representative and a room"))
+    told = [part["published"] for part in parts]
+    hours = {(place["day"], place["slot"]) if place else None for place in told}
+    stays = len(hours) == 1 and None not in hours
+    return parts[0] | {
+        "title": bundle[0].session.title,
+        "groups": [group for part in parts for group in part["groups"]],
+        "rooms": [],
+        "roles": [role for part in parts for role in part["roles"]],
+        "days": days,
+        "prefers_days": [day for day in parts[0]["prefers_days"] if day in days],
+        "published": told[0] | {"room": None, "facs": [one for place in told for one in place["facs"]]}
+        if stays
+        else None,
+        "parts": [
+            {
+                "id": part["id"],
+                "room": part["rooms"][0],
+                "facs": [name for role in part["roles"] for name in role["from"]],
+            }
+            for part in parts
+        ],
+    }
 
 
 def opened(problem: Row, session_id: str) -> Row:
@@ -159,7 +227,7 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
     row = {
         "id": str(sitting.pk),
         "cohort": 0,
-        "title": f"{session.title} ({sitting.group.name})" if sitting.group.kind != Group.Kind.ALL else session.title,
+        "title": _title(sitting),
         "kind": _kind(session),
         "topic": session.topic.name,
         "slots": _slots(rows, session),
@@ -176,6 +244,11 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
         "follows": [],
     }
     return _as_told(row, rows.told.get(sitting.pk), sitting)
+
+
+def _title(sitting: Sitting) -> str:
+    is_for_some = sitting.group.kind in {Group.Kind.ROTATION, Group.Kind.DEPARTMENT}
+    return f"{sitting.session.title} ({sitting.group.name})" if is_for_some else sitting.session.title
 
 
 def _as_told(row: Row, told: Row | None, sitting: Sitting) -> Row:
@@ -259,8 +332,7 @@ def _rooms_for(rows: Rows, sitting: Sitting) -> list[Room]:
     named = {room.pk for room in session.rooms.all()}
     rooms = [room for room in rows.rooms if room.pk in named]
     if session.audience == Session.Audience.DEPARTMENT:
-        own = [room for room in rows.rooms if room.department and room.department.name == sitting.group.name]
-        rooms = [room for room in own if room.pk in named] or own or [room for room in rooms if room.department is None]
+        rooms = _own_rooms(rows, sitting) or [room for room in rooms if room.department is None]
     if not rooms:
         if named:
             raise CannotBePlaced(_("the department has none of the rooms named"))
@@ -271,6 +343,13 @@ def _rooms_for(rows: Rows, sitting: Sitting) -> list[Room]:
         raise CannotBePlaced(words.format(size=size))
     venue = session.venue_id if any(room.venue_id == session.venue_id for room in big) else big[0].venue_id
     return [room for room in big if room.venue_id == venue]
+
+
+def _own_rooms(rows: Rows, sitting: Sitting) -> list[Room]:
+    """The rooms of the department itself: those that the session names, or else all of them."""
+    named = {room.pk for room in sitting.session.rooms.all()}
+    own = [room for room in rows.rooms if room.department and room.department.name == sitting.group.name]
+    return [room for room in own if room.pk in named] or own
 
 
 def _is_closed(room: Room, on: date) -> bool:
@@ -387,7 +466,7 @@ def _levels(calendar: Calendar) -> list[Row]:
     return [
         {"id": "placed", "name": _("Leave nothing out"), "weights": {"unplaced": 1}},
         {"id": "kept", "name": _("Keep what people have been told"), "weights": {"published_moved": 1}},
-        {"id": "weeks", "name": _("Each in the week it belongs to"), "weights": {"off_preferred": 1}},
+        {"id": "weeks", "name": _("Each in the week it belongs to"), "weights": {"off_preferred": 10}},
         {
             "id": "days",
             "name": _("Kind days for fellows"),

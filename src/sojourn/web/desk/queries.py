@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet, Value
 
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.people.models import JournalEntry
+from sojourn.people.models import JournalEntry, Person
 from sojourn.placement.models import Placement
 from sojourn.selection.models import Fellow, Nomination, Offer
 from sojourn.timetable.models import Contributor, Session
@@ -64,6 +64,11 @@ def plan_runs(edition: Edition) -> list[PlanRun]:
 def journal() -> QuerySet[JournalEntry]:
     """Who did what, the latest first."""
     return JournalEntry.objects.select_related("by").defer("details")
+
+
+def last_deeds(number: int) -> list[JournalEntry]:
+    """The latest deeds, without those about roles and accounts, of which an import brings a hundred."""
+    return list(journal().exclude(about_kind=Person._meta.label)[:number])
 
 
 def import_of(edition: Edition) -> JournalEntry | None:

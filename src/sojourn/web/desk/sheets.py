@@ -77,15 +77,15 @@ def home_sheet(edition: Edition) -> HomeSheet:
         latest=latest_version(edition),
         published=published_version(edition),
     )
-    steps = (_workbook(facts), _cohort(facts), _offers(facts), _placements(facts), _timetable(facts))
-    steps += (_publishing(facts), _coursebook(facts))
+    judges = (_workbook, _cohort, _offers, _placements, _timetable, _publishing, _coursebook)
+    steps = tuple(judge(facts) for judge in judges)
     return HomeSheet(
         edition=edition,
         steps=steps,
         next_step=next((step for step in steps if step.state == "waits"), None),
         counts=facts.counts,
         at_work=tuple(run for run in facts.runs if run.state in BUSY),
-        journal=tuple(queries.journal()[:8]),
+        journal=tuple(queries.last_deeds(8)),
     )
 
 

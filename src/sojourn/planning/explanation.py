@@ -1,0 +1,126 @@
+"""Why a problem is impossible, and what would have to give: the words, and the search for a smallest set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sojourn.planning.outcome import Reason
+
+MOST_CONFLICTS = 3
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Named rules that cannot hold together."""
+
+    rules: tuple[Reason, ...]
+    """Id and label of each."""
+    is_irreducible: bool
+    """True where it is proven that without any one of them the others can hold together."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule that gives."""
+
+    rule: str
+    label: str
+    was: int
+    becomes: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}: {self.becomes} instead of {self.was}"
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Changes that together make the problem possible; verified by a plan that keeps everything else."""
+
+    changes: tuple[Change, ...]
+    is_least: bool
+    """True where it is proven that these rules cannot give less."""
+    plan: dict[str, Any]
+    """One plan under these changes, as the exchange format writes it; not the best one."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What can be said about a problem within the time allowed."""
+
+    status: Literal["possible", "impossible", "unknown"]
+    conflicts: tuple[Conflict, ...] = ()
+    """Up to three that have no rule in common."""
+    relaxations: tuple[Relaxation, ...] = ()
+    """Those that change fewest rules first."""
+
+    def to_json(self) -> list[dict[str, Any]] | str:
+        """As the command line prints it: "possible", "unknown", or the list of conflicts and relaxations."""
+        if self.status != "impossible":
+            return self.status
+        conflicts = [
+            {
+                "conflict": [{"rule": rule.about, "label": rule.text} for rule in conflict.rules],
+                "irreducible": conflict.is_irreducible,
+            }
+            for conflict in self.conflicts
+        ]
+        relaxations = [
+            {
+                "relaxation": [
+                    {"rule": change.rule, "label": change.label, "was": change.was, "becomes": change.becomes}
+                    for change in relaxation.changes
+                ],
+                "verified": True,
+                "least": relaxation.is_least,
+            }
+            for relaxation in self.relaxations
+        ]
+        return [*conflicts, *relaxations]
+
+
+class OutOfTime(Exception):
+    """Raised by a question that was not answered in the time allowed."""
+
+
+Refute = Callable[[Sequence[str]], Sequence[str] | None]
+"""Answers None where these rules can hold together, else some of them that cannot (perhaps all). Raises OutOfTime."""
+
+
+def disjoint_conflicts(names: Sequence[str], refute: Refute) -> list[tuple[list[str], bool]]:
+    """Find up to three sets of rules that cannot hold together, with no rule in common; and of each, whether it is irreducible."""
+    found: list[tuple[list[str], bool]] = []
+    rest = list(names)
+    try:
+        while len(found) < MOST_CONFLICTS and (core := refute(rest)) is not None:
+            found.append(smallest_conflict(core, refute))
+            rest = [name for name in rest if name not in found[-1][0]]
+            if not found[-1][0]:
+                break  # impossible whatever the rules are
+    except OutOfTime:
+        pass
+    return found
+
+
+def smallest_conflict(names: Sequence[str], refute: Refute) -> tuple[list[str], bool]:
+    """Leave rules out, many at a time and then one by one, as long as the others still cannot hold together.
+
+    Returns what is left, and True when leaving out any one of them was shown to make the others possible.
+    """
+    core, size = list(names), max(1, len(names) // 2)
+    try:
+        while True:
+            start = 0
+            while start < len(core):
+                still = refute(core[:start] + core[start + size :])
+                if still is None:
+                    start += size
+                else:
+                    core = [name for name in core if name in set(still)]
+            if size == 1:
+                return core, True
+            size //= 2
+    except OutOfTime:
+        return core, False

@@ -1,0 +1,143 @@
+"""Why no cohort keeps every rule, and the least that would have to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+
+from sojourn.planning.cpsat import Clock, run
+from sojourn.planning.explanation import (
+    Change,
+    Conflict,
+    Explanation,
+    OutOfTime,
+    Refute,
+    Relaxation,
+    disjoint_conflicts,
+    smallest_conflict,
+)
+from sojourn.planning.outcome import Reason, ShouldStop
+from sojourn.planning.selection.bound import Contradiction
+from sojourn.planning.selection.check import check
+from sojourn.planning.selection.demands import PLACES, Demands, demands_among, demands_of
+from sojourn.planning.selection.model import CohortModel, GivingRules
+from sojourn.planning.selection.problem import Problem, Rule
+
+MOST_RELAXATIONS = 5
+MOST_TRIED = 30
+"""Sets of rules that are asked to give."""
+
+
+def explain(
+    problem: Problem, *, seconds: float = 30.0, seed: int = 1, should_stop: ShouldStop | None = None
+) -> Explanation:
+    """Find up to three disjoint smallest sets of rules that cannot hold together, and the cheapest relaxations, each verified."""
+    clock, demands = Clock(seconds), demands_of(problem)
+    labels = labels_of(demands)
+    contradiction = Contradiction(problem)
+
+    def refute(rules: Sequence[str]) -> Sequence[str] | None:
+        """First by the relaxation, which needs milliseconds; only what it cannot tell by searching."""
+        blamed = contradiction.between(rules)
+        if blamed is not None:
+            return blamed
+        few, everyone = contradiction.likely(), range(len(problem.applicants))
+        for candidates in (few, everyone) if len(few) < len(everyone) else (everyone,):
+            cohort = CohortModel(problem, candidates, demands_among(demands, rules))
+            _, words = run(cohort.model, seconds=clock.left, seed=seed, should_stop=should_stop)
+            if words in ("optimal", "feasible"):
+                return None
+            if words == "none":
+                raise OutOfTime
+        return rules
+
+    try:
+        if refute(list(labels)) is None:
+            return Explanation("possible")
+    except OutOfTime:
+        return Explanation("unknown")
+    conflicts = tuple(
+        Conflict(tuple(Reason(rule, labels[rule]) for rule in core), is_irreducible)
+        for core, is_irreducible in disjoint_conflicts(list(labels), refute)
+    )
+    relaxations = tuple(_relaxations(problem, demands, conflicts, refute, clock))
+    return Explanation("impossible", conflicts, relaxations)
+
+
+def labels_of(demands: Demands) -> dict[str, str]:
+    """Every rule that can be broken, by id, in words."""
+    labels = {line.rule: line.label for line in demands.lines}
+    labels |= {variety.rule: variety.label for variety in demands.varieties}
+    for hosting in demands.hostings:
+        labels |= {hosting.least_rule: hosting.least_label, hosting.most_rule: hosting.most_label}
+    return labels
+
+
+def _relaxations(
+    problem: Problem, demands: Demands, conflicts: Sequence[Conflict], refute: Refute, search: Clock
+) -> Iterator[Relaxation]:
+    """One rule of each conflict gives, by as little as will do. Where that is not enough, so does one of what then contradicts."""
+    labels, found = labels_of(demands), []
+    waiting = [frozenset(choice) for choice in product(*([rule.about for rule in each.rules] for each in conflicts))]
+    tried: set[frozenset[str]] = set()
+    while waiting and len(tried) < MOST_TRIED and len(found) < MOST_RELAXATIONS:
+        waiting.sort(key=len)
+        given = waiting.pop(0)
+        if given in tried or any(smaller <= given for smaller in found):
+            continue
+        tried.add(given)
+        try:
+            still = refute([rule for rule in labels if rule not in given])
+        except OutOfTime:
+            return
+        if still is not None:
+            waiting += [given | {rule} for rule in smallest_conflict(still, refute)[0]]
+        elif (relaxation := _least_given(problem, demands, given, search)) is not None:
+            found.append(frozenset(change.rule for change in relaxation.changes))
+            yield relaxation
+
+
+def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], clock: Clock) -> Relaxation | None:
+    """The least that these rules must give when all others hold."""
+    giving = GivingRules(problem, demands, rules)
+    giving.minimise_given()
+    solver, words = run(giving.model, seconds=clock.left)
+    if words not in ("optimal", "feasible"):
+        return None
+    labels, changes = labels_of(demands), []
+    for rule, given in giving.given.items():
+        if solver.value(given):
+            becomes = giving.was[rule] + giving.direction[rule] * solver.value(given)
+            changes.append(Change(rule, labels[rule], giving.was[rule], becomes))
+    chosen = giving.plan(solver)
+    if check(relaxed(problem, changes), chosen).broken:
+        raise AssertionError(f"the relaxation {changes} does not hold")
+    return Relaxation(tuple(changes), words == "optimal", {"instance": problem.name, "chosen": chosen})
+
+
+def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
+    """The problem with these changes made."""
+    limits = {change.rule: change.becomes for change in changes}
+    capacity = next((rule.id for rule in problem.rules if rule.type == "department_capacity"), "")
+    return replace(
+        problem,
+        places=limits.get(PLACES, problem.places),
+        rules=tuple(_loosened(rule, limits) for rule in problem.rules),
+        departments=tuple(
+            replace(
+                each,
+                least=limits.get(f"{capacity} {each.id} min", each.least),
+                most=limits.get(f"{capacity} {each.id} max", each.most),
+            )
+            for each in problem.departments
+        ),
+        keep=tuple(each for each in problem.keep if f"keep {each}" not in limits),
+        leave_out=tuple(each for each in problem.leave_out if f"leave_out {each}" not in limits),
+    )
+
+
+def _loosened(rule: Rule, limits: Mapping[str, int]) -> Rule:
+    if rule.id not in limits:
+        return rule
+    return replace(rule, **{"least" if rule.most is None else "most": limits[rule.id]})
