@@ -207,7 +207,7 @@ def _rows_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int
     away: dict[int, set[date]] = {}
     absences = Absence.objects.filter(person__in=contributors.values("person_id"))
     for person_id, first, last in absences.values_list("person_id", "from_on", "to_on"):
-        away.setdefault(person_id, set()).update(days_between(first, last))
+        away[person_id] = away.get(person_id, set()) | set(days_between(first, last))
     published, latest = published_version(edition), latest_version(edition)
     told = assignments_of(published, calendar) if published else {}
     newest = assignments_of(latest, calendar) if latest and latest != published else told
