@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -176,15 +177,20 @@ def adopt_timetable(*, run: PlanRun, by: Person | None, at: datetime) -> Version
     except (BadProblem, KeyError, TypeError, ValueError) as error:
         raise CannotAdopt(_("This plan cannot be read: {error}").format(error=error)) from error
     if broken:
-        raise CannotAdopt(_("This plan breaks rules and cannot be adopted: {rules}").format(rules=_told(broken)))
+        raise CannotAdopt(
+            _("This plan breaks rules and cannot be adopted: {rules}").format(rules=_told(broken, run.problem))
+        )
     version = _new_version(edition, run=run, cohort_size=len(run.problem["participants"]), by=by, at=at)
     _fill(version, brief.slots_of(run.problem, run.plan))
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return version
 
 
-def _told(broken: Sequence[Broken]) -> str:
+def _told(broken: Sequence[Broken], problem: Mapping[str, Any]) -> str:
+    """Broken rules in words, with the names of fellows where the checker knows their ids only."""
+    names = {row["id"]: row["name"] for row in problem["participants"]}
     words = "; ".join(f"{one.label}: {one.text}" if one.label else one.text for one in broken[:SENTENCES])
+    words = re.sub(r"\b[FP]\d+\b", lambda found: names.get(found[0], found[0]), words)
     return words if len(broken) <= SENTENCES else f"{words}; …"
 
 
@@ -343,7 +349,7 @@ def _judged(
     problem: dict[str, Any] = brief.opened(made.problem, str(sitting.pk))
     plan = Plan.from_json(brief.plan_of(problem, brief.assignments_of(version, made.calendar)))
     change = Judge(Problem.from_json(problem), plan).move(str(sitting.pk), Assignment.from_json(place))
-    return _told(change.broken_now)
+    return _told(change.broken_now, problem)
 
 
 def _copy(version: Version, edition: Edition, *, by: Person | None, at: datetime) -> Version:

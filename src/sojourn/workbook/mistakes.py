@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,7 +53,14 @@ def refuse(wrong: str, right: str = "", sheet: str = "") -> CannotImport:
 
 def suggestion(wanted: str, known: Iterable[str]) -> str:
     """“Did you mean …?” with the nearest names, or "" where none is near."""
-    near = get_close_matches(wanted.casefold(), fold := {name.casefold(): name for name in known}, n=3, cutoff=0.6)
+    fold = {name.casefold(): name for name in known}
+    near = get_close_matches(wanted.casefold(), fold, n=3, cutoff=0.6)
     if not near:
         return ""
-    return _("Did you mean %(names)s?") % {"names": _(" or ").join(f"“{fold[name]}”" for name in near)}
+    best = likeness(wanted, near[0])
+    names = [f"“{fold[name]}”" for name in near if likeness(wanted, name) > best - 0.1]
+    return _("Did you mean %(names)s?") % {"names": _(" or ").join(names)}
+
+
+def likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()

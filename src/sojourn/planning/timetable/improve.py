@@ -140,7 +140,11 @@ class Annealing:
         """A day at random; often one on which somebody who may lead the session comes in anyway."""
         rng, choices = self.rng, self.choices[x]
         if choices and rng.random() < SHARE_OF_SHARED_DAYS:
-            comes = [day for day in self.board.led[choices[int(rng.random() * len(choices))]] if day in self.board.grid.starts[x]]
+            comes = [
+                day
+                for day in self.board.led[choices[int(rng.random() * len(choices))]]
+                if day in self.board.grid.starts[x]
+            ]
             if comes:
                 return comes[int(rng.random() * len(comes))]
         days = self.days[x]
@@ -216,7 +220,7 @@ def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float],
     hot, cold = heat
     watch, board = pace.watch, work.board
     begun, offered, offered_at = pace.done(), work.best_energy, watch.elapsed
-    while (done := pace.done()) < until:
+    while (done := pace.done()) < until and work.best_energy > 0:
         work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
         pace.taken += CHUNK
         watch.tell(doing, done * pace.seconds / watch.seconds)

@@ -286,7 +286,7 @@ def _gaps(model: Model, level: Level) -> Terms:
     for c, day, there in _class_days(model):
         first, last = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
         gap = cp.new_int_var(0, grid.slots, "")
-        occupied = []
+        occupied: Terms = []
         for x in there:
             on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
             cp.add(first <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))

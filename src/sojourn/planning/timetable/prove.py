@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from threading import Thread
 from typing import Any
@@ -17,6 +17,8 @@ MOST_STARTS = 5_000
 """Session starts up to which proofs are tried."""
 PORTFOLIO = 8
 """Strategies run side by side for a proof, also on fewer cores: what counts is that they differ."""
+DETERMINISTIC_SHARE = 0.5
+"""CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
 POLL = 0.05
 """Seconds between two looks at the clock while CP-SAT runs."""
 
@@ -36,7 +38,9 @@ def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
         watch.bound = 0
         if watch.best_score[level.id] > 0:
             if model is None:
-                model = build(board.grid, board.places)
+                model = _meanwhile(
+                    lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over
+                )
                 for earlier in above:
                     model.cp.add(cost(model, earlier) <= 0)
             if not _prove_level(model, level, board, watch, workers, seed):
@@ -51,6 +55,8 @@ def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers
     """Whether no plan costs less on this level; afterwards the model keeps to what the level was found to cost."""
     from ortools.sat.python import cp_model
 
+    if watch.is_over():
+        return False
     expression = cost(model, level)
     model.cp.add(expression <= watch.best_score[level.id])
     model.cp.minimize(expression)
@@ -58,6 +64,8 @@ def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = PORTFOLIO if workers > 1 else 1
     solver.parameters.random_seed = seed
+    if workers == 1:
+        solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
     status = _run(solver, model.cp, watch, f"Proving “{level.name}”")
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         _take_over(model, solver, board, watch)
@@ -68,16 +76,25 @@ def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers
 
 
 def _run(solver: Any, cp: Any, watch: Watch, doing: str) -> Any:
-    """Solve in a thread of its own (CP-SAT lets go of the interpreter), so that the clock and the caller are heard."""
+    """Solve until done, out of time, or asked to stop."""
     solver.parameters.max_time_in_seconds = max(0.01, watch.left)
+
+    def stop_when_over() -> None:
+        if watch.is_over():
+            solver.stop_search()
+
+    return _meanwhile(lambda: solver.solve(cp), watch, doing, stop_when_over)
+
+
+def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:
+    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard."""
     found: list[Any] = []
-    thread = Thread(target=lambda: found.append(solver.solve(cp)), daemon=True)
+    thread = Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
     while thread.is_alive():
         thread.join(POLL)
         watch.tell(doing)
-        if watch.is_over():
-            solver.stop_search()
+        look()
     return found[0]
 
 
