@@ -1,0 +1,473 @@
+"""Some sessions are fitted into what the others leave, exactly. `repair` and `explain` ask it; whole timetables are made elsewhere.
+
+Every start of a free session is a literal; what the fixed sessions rule out has none. Rooms and people are literals of their own, tied to
+starts only where they clash. A finding is judged by the checker, and what the model left loose is forbidden when it turns up.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sojourn.planning.outcome import ShouldStop
+from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, bits, runs, span
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+Start = tuple[int, int]
+"""Day and slot."""
+Literal = Any
+"""A Boolean of the model, negated or not."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the fixed sessions use, by whom and when: (session, first slot) lists and sums."""
+
+    of_session: Mapping[int, Place]
+    on_day: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    in_room: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    by_person: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    daily: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    weekly: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    slots_led: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    asked: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+
+
+def taken_by(grid: Grid, fixed: Mapping[int, Place]) -> Taken:
+    """Gather what the fixed sessions use."""
+    taken = Taken(fixed)
+    for x, (day, slot, room, people) in fixed.items():
+        taken.on_day[day].append((x, slot))
+        if room != NO_ROOM:
+            taken.in_room[room, day].append((x, slot))
+        taken.daily[day] += grid.daily_use[x]
+        taken.weekly[grid.weeks[day]] += grid.weekly_use[x]
+        for f in people:
+            taken.by_person[f, day].append((x, slot))
+            taken.slots_led[f, day] += grid.length[x]
+            taken.asked[f, grid.weeks[day]] += 1
+    return taken
+
+
+def starts_left(grid: Grid, x: int, taken: Taken) -> dict[int, int]:
+    """The starts of a session, as bits by day, that the fixed sessions leave to its participants and rules."""
+    left = {}
+    for day, mask in grid.starts[x].items():
+        if not (
+            grid.daily.fits(grid.daily.full - taken.daily[day], grid.daily_use[x])
+            and grid.weekly.fits(grid.weekly.full - taken.weekly[grid.weeks[day]], grid.weekly_use[x])
+        ):
+            continue
+        for y, slot in taken.on_day[day]:
+            if grid.elsewhere[x] >> y & 1:
+                mask = 0
+            elif grid.shares[x] >> y & 1:
+                mask &= ~grid.fence(x, y, slot)
+        mask &= _starts_in_order(grid, x, day, taken.of_session)
+        if mask:
+            left[day] = mask
+    return left
+
+
+def _starts_in_order(grid: Grid, x: int, day: int, fixed: Mapping[int, Place]) -> int:
+    """The starts on a day that precedences and nearness to fixed sessions leave, as bits."""
+    everything = (1 << grid.slots) - 1
+    mask = everything
+    for y in grid.earlier[x]:
+        if y in fixed:
+            if fixed[y][0] > day:
+                return 0
+            if fixed[y][0] == day:
+                mask &= everything & ~span(0, fixed[y][1] + grid.length[y])
+    for y in grid.later[x]:
+        if y in fixed:
+            if fixed[y][0] < day:
+                return 0
+            if fixed[y][0] == day:
+                mask &= span(0, max(0, fixed[y][1] - grid.length[x] + 1))
+    if any(y in fixed and abs(fixed[y][0] - day) > most for y, most in grid.near[x]):
+        return 0
+    return mask
+
+
+def room_starts(grid: Grid, x: int, room: int, day: int, taken: Taken) -> int:
+    """The starts on a day at which a room is open and free for the length of a session, as bits."""
+    mask = runs(grid.room_open[room][day], grid.length[x])
+    for y, slot in taken.in_room[room, day]:
+        mask &= ~span(max(0, slot - grid.length[x] + 1), slot + grid.length[y])
+    return mask
+
+
+def person_starts(grid: Grid, x: int, f: int, day: int, taken: Taken) -> int:
+    """The starts on a day at which a contributor is available and free to lead a session, as bits."""
+    if taken.slots_led[f, day] + grid.length[x] > grid.day_cap[f]:
+        return 0
+    if taken.asked[f, grid.weeks[day]] + 1 > grid.asked_cap[f]:
+        return 0
+    mask = runs(grid.available[f][day], grid.length[x])
+    for y, slot in taken.by_person[f, day]:
+        mask &= ~grid.fence(x, y, slot)
+    return mask
+
+
+class Fit:
+    """The model of fitting `free` sessions around `fixed` ones. Sessions in neither are not there.
+
+    `starts`[x][day, slot], `rooms`[x][room], `people`[x][facilitator]: the literals. `present`[x] is true where nothing may be left out.
+    `only` narrows the starts of some sessions.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        free: Sequence[int],
+        fixed: Mapping[int, Place],
+        *,
+        optional: bool = False,
+        only: Mapping[int, set[Start]] | None = None,
+    ) -> None:
+        from ortools.sat.python import cp_model
+
+        self.grid, self.free, self.model = grid, list(free), cp_model.CpModel()
+        self.starts: dict[int, dict[Start, Literal]] = {}
+        self.rooms: dict[int, dict[int, Literal]] = {}
+        self.people: dict[int, dict[int, Literal]] = {}
+        self.present: dict[int, Literal] = {}
+        self._by_day: dict[int, dict[int, list[tuple[int, Literal]]]] = {}
+        self._on_day: dict[tuple[int, int], Literal] = {}
+        self._taken = taken_by(grid, fixed)
+        for x in self.free:
+            self.present[x] = self.model.new_bool_var("") if optional else self.model.new_constant(1)
+            self._lay_starts(x, only.get(x) if only else None)
+            self._lay_rooms(x)
+            self._lay_people(x)
+            self._lay_lock(x)
+        self._lay_order()
+        self._lay_participants()
+        self._lay_shared_people_and_rooms()
+        self._lay_caps()
+        self._lay_breaks()
+
+    def _lay_starts(self, x: int, only: set[Start] | None) -> None:
+        left = starts_left(self.grid, x, self._taken)
+        self.starts[x] = {
+            (day, slot): self.model.new_bool_var("")
+            for day, mask in left.items()
+            for slot in bits(mask)
+            if only is None or (day, slot) in only
+        }
+        by_day: dict[int, list[tuple[int, Literal]]] = defaultdict(list)
+        for (day, slot), literal in self.starts[x].items():
+            by_day[day].append((slot, literal))
+        self._by_day[x] = dict(by_day)
+        self.model.add_exactly_one([*self.starts[x].values(), self.present[x].negated()])
+
+    def _lay_rooms(self, x: int) -> None:
+        self.rooms[x] = {room: self.model.new_bool_var("") for room in self.grid.rooms[x]}
+        if not self.rooms[x]:
+            return
+        self.model.add_exactly_one(self.rooms[x].values())
+        for room, literal in self.rooms[x].items():
+            good = {day: room_starts(self.grid, x, room, day, self._taken) for day in self._by_day[x]}
+            self.model.add_at_most_one([literal, *self._outside(x, good)])
+
+    def _lay_people(self, x: int) -> None:
+        seats: dict[int, list[Literal]] = defaultdict(list)
+        for role in self.grid.roles[x]:
+            seated = {f: self.model.new_bool_var("") for f in role.choices}
+            self.model.add(sum(seated.values()) == role.n * self.present[x])
+            for f, literal in seated.items():
+                seats[f].append(literal)
+        self.people[x] = {}
+        for f, literals in seats.items():
+            led = literals[0]
+            if len(literals) > 1:
+                led = self.model.new_bool_var("")
+                self.model.add(sum(literals) == led)
+            self.people[x][f] = led
+            good = {day: person_starts(self.grid, x, f, day, self._taken) for day in self._by_day[x]}
+            self.model.add_at_most_one([led, *self._outside(x, good)])
+
+    def _lay_lock(self, x: int) -> None:
+        """A locked session keeps room and people; its starts were narrowed when the grid was laid."""
+        published = self.grid.published[x]
+        if not self.grid.is_locked(x) or published is None:
+            return
+        for room, literal in self.rooms[x].items():
+            self.model.add(literal == (room == published[2]))
+        for f, literal in self.people[x].items():
+            self.model.add(literal == (f in published[3])).only_enforce_if(self.present[x])
+
+    def _outside(self, x: int, good: Mapping[int, int]) -> Iterator[Literal]:
+        """The literals of starts that are not among the good ones."""
+        for day, of_day in self._by_day[x].items():
+            for slot, literal in of_day:
+                if not good[day] >> slot & 1:
+                    yield literal
+
+    def on_day(self, x: int, day: int) -> Literal:
+        """Whether a session is on a day."""
+        if (x, day) not in self._on_day:
+            literals = [literal for _, literal in self._by_day[x].get(day, ())]
+            if len(literals) == 1:
+                self._on_day[x, day] = literals[0]
+            elif not literals:
+                self._on_day[x, day] = self.model.new_constant(0)
+            else:
+                there = self.model.new_bool_var("")
+                self.model.add_exactly_one([*literals, there.negated()])
+                self._on_day[x, day] = there
+        return self._on_day[x, day]
+
+    def _lay_order(self) -> None:
+        """Precedence, nearness and different days between free sessions."""
+        free = set(self.free)
+        for x in self.free:
+            for y in self.grid.later[x]:
+                if y in free:
+                    self._lay_precedence(x, y)
+            for y, most in self.grid.near[x]:
+                if y in free and x < y:
+                    for day in self._by_day[x]:
+                        far = [self.on_day(y, other) for other in self._by_day[y] if abs(other - day) > most]
+                        self.model.add_at_most_one([self.on_day(x, day), *far])
+            for y in bits(self.grid.elsewhere[x]):
+                if y in free and x < y:
+                    for day in self._by_day[x].keys() & self._by_day[y].keys():
+                        self.model.add_at_most_one([self.on_day(x, day), self.on_day(y, day)])
+
+    def _lay_precedence(self, x: int, y: int) -> None:
+        """x ends no later than y starts: where x starts at some time or later, y does not start before x's end."""
+        length = self.grid.length[x]
+        mine, theirs = sorted(self.starts[x]), sorted(self.starts[y])
+        for place, (day, slot) in enumerate(mine):
+            too_early = [self.starts[y][start] for start in theirs if start < (day, slot + length)]
+            if too_early:
+                self.model.add_at_most_one([*(self.starts[x][start] for start in mine[place:]), *too_early])
+
+    def _lay_participants(self) -> None:
+        """Nobody in two places: one clique by class of participants and slot, and travel between pairs at different sites."""
+        grid = self.grid
+        free_bits = sum(1 << x for x in self.free)
+        masks = {grid.class_sessions[c] & free_bits for x in self.free for c in grid.classes[x]}
+        largest = [m for m in masks if m.bit_count() > 1 and not any(m != o and m & o == m for o in masks)]
+        seen: set[tuple[int, ...]] = set()
+        for mask in sorted(largest):
+            covering: dict[Start, list[tuple[int, Literal]]] = defaultdict(list)
+            for x in bits(mask):
+                for (day, slot), literal in self.starts[x].items():
+                    for busy in range(slot, slot + grid.length[x]):
+                        covering[day, busy].append((x, literal))
+            for here in covering.values():
+                sessions = {x for x, _ in here}
+                key = tuple(literal.index for _, literal in here)
+                if len(sessions) > 1 and key not in seen:
+                    seen.add(key)
+                    self.model.add_at_most_one([literal for _, literal in here])
+        for place, x in enumerate(self.free):
+            for y in self.free[:place]:
+                if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
+                    self._lay_apart(x, y, None)
+
+    def _keep_further_apart(self, x: int, y: int) -> bool:
+        """Whether two sessions of one person need more than not to overlap."""
+        slot = self.grid.slots
+        plain = self.grid.length[x] + self.grid.length[y] - 1
+        return self.grid.fence(x, y, slot).bit_count() > plain
+
+    def _lay_apart(self, x: int, y: int, unless: Literal | None) -> None:
+        """x and y keep apart, with travel, unless a literal says that they need not."""
+        for day, of_day in self._by_day[x].items():
+            theirs = self._by_day[y].get(day)
+            if not theirs:
+                continue
+            for slot, literal in of_day:
+                fence = self.grid.fence(y, x, slot)
+                near = [other for at, other in theirs if fence >> at & 1]
+                if not near:
+                    continue
+                if unless is None:
+                    self.model.add_at_most_one([literal, *near])
+                else:
+                    self.model.add(literal + sum(near) <= 1).only_enforce_if(unless.negated())
+
+    def _lay_shared_people_and_rooms(self) -> None:
+        """Two sessions that share no participant clash only where one person leads both, or one room holds both."""
+        for place, x in enumerate(self.free):
+            for y in self.free[:place]:
+                if self.grid.shares[x] >> y & 1 or not self._by_day[x].keys() & self._by_day[y].keys():
+                    continue
+                both = [[self.people[x][f], self.people[y][f]] for f in self.people[x].keys() & self.people[y].keys()]
+                both += [[self.rooms[x][r], self.rooms[y][r]] for r in self.rooms[x].keys() & self.rooms[y].keys()]
+                if both:
+                    clash = self.model.new_bool_var("")
+                    self._lay_apart(x, y, clash)
+                    for pair in both:
+                        self.model.add_bool_or([clash.negated(), *(literal.negated() for literal in pair)])
+
+    def _lay_caps(self) -> None:
+        grid = self.grid
+        days = {day for x in self.free for day in self._by_day[x]}
+        self._lay_counters(
+            grid.daily.caps(), grid.daily_use, [((day,), self._taken.daily[day]) for day in sorted(days)]
+        )
+        weeks: dict[int, list[int]] = defaultdict(list)
+        for day in sorted(days):
+            weeks[grid.weeks[day]].append(day)
+        at_once = [(tuple(of_week), self._taken.weekly[week]) for week, of_week in weeks.items()]
+        self._lay_counters(grid.weekly.caps(), grid.weekly_use, at_once)
+        self._lay_caps_of_people(sorted(days), weeks)
+
+    def _lay_counters(self, caps: list[int], use: list[int], spells: list[tuple[tuple[int, ...], int]]) -> None:
+        """Counters with a cap over each spell of days, of which the fixed sessions have used some."""
+        by_counter: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for x in self.free:
+            for counter, amount in self._amounts(use[x]).items():
+                by_counter[counter].append((x, amount))
+        seen = set()
+        for days, used in spells:
+            spent = self._amounts(used)
+            for counter, booked in by_counter.items():
+                there = tuple((x, amount) for x, amount in booked if not self._by_day[x].keys().isdisjoint(days))
+                left = caps[counter] - spent.get(counter, 0)
+                if sum(amount for _, amount in there) > left and (days, there, left) not in seen:
+                    seen.add((days, there, left))
+                    terms = [
+                        amount * self.on_day(x, day) for x, amount in there for day in days if day in self._by_day[x]
+                    ]
+                    self.model.add(sum(terms) <= left)
+
+    def _amounts(self, booking: int) -> dict[int, int]:
+        return self.grid.daily.amounts(booking) if booking else {}
+
+    def _lay_caps_of_people(self, days: list[int], weeks: Mapping[int, list[int]]) -> None:
+        leading: dict[int, list[int]] = defaultdict(list)
+        for x in self.free:
+            for f in self.people[x]:
+                leading[f].append(x)
+        for f, sessions in leading.items():
+            for day in days:
+                there = [x for x in sessions if day in self._by_day[x]]
+                left = self.grid.day_cap[f] - self._taken.slots_led[f, day]
+                if sum(self.grid.length[x] for x in there) > left:
+                    self.model.add(sum(self.grid.length[x] * self._led(x, f, (day,)) for x in there) <= left)
+            for week, of_week in weeks.items():
+                there = [x for x in sessions if not self._by_day[x].keys().isdisjoint(of_week)]
+                left = self.grid.asked_cap[f] - self._taken.asked[f, week]
+                if len(there) > left:
+                    self.model.add(sum(self._led(x, f, tuple(of_week)) for x in there) <= left)
+
+    def _led(self, x: int, f: int, days: tuple[int, ...]) -> Literal:
+        """Whether a person leads a session on one of some days."""
+        led = self.model.new_bool_var("")
+        there = [self.on_day(x, day) for day in days if day in self._by_day[x]]
+        self.model.add(led >= sum(there) + self.people[x][f] - 1)
+        return led
+
+    def _lay_breaks(self) -> None:
+        """A free run stays in each window: at least one place for it that no session of the class touches."""
+        seen: set[tuple[object, ...]] = set()
+        for x in self.free:
+            for demand, classes in self.grid.session_breaks[x]:
+                for c in classes:
+                    sessions = self.grid.class_sessions[c]
+                    for day in demand.days & self._by_day[x].keys():
+                        mine = [y for y in self.free if sessions >> y & 1 and day in self._by_day[y]]
+                        busy = self._busy(sessions, day)
+                        key = (demand.window, demand.run, day, tuple(mine), busy & demand.window)
+                        if key not in seen:
+                            seen.add(key)
+                            self._lay_break(mine, day, demand.window & ~busy, demand.run)
+
+    def _busy(self, sessions: int, day: int) -> int:
+        """The slots that fixed ones of these sessions take on a day, as bits."""
+        busy = 0
+        for y, slot in self._taken.on_day[day]:
+            if sessions >> y & 1:
+                busy |= span(slot, slot + self.grid.length[y])
+        return busy
+
+    def _lay_break(self, sessions: list[int], day: int, free: int, run: int) -> None:
+        places = []
+        for first in bits(runs(free, run)):
+            place = self.model.new_bool_var("")
+            places.append(place)
+            for x in sessions:
+                reach = span(max(0, first - self.grid.length[x] + 1), first + run)
+                touching = [literal for slot, literal in self._by_day[x][day] if reach >> slot & 1]
+                if touching:
+                    self.model.add_at_most_one([place, *touching])
+        self.model.add_bool_or(places)
+
+    def place_of(self, solver: cp_model.CpSolver, x: int) -> Place | None:
+        """Where a solution puts a session; None where it leaves it out. People in the order of the roles are sorted out later."""
+        if not solver.boolean_value(self.present[x]):
+            return None
+        day, slot = next(start for start, literal in self.starts[x].items() if solver.boolean_value(literal))
+        room = next((r for r, literal in self.rooms[x].items() if solver.boolean_value(literal)), NO_ROOM)
+        return day, slot, room, tuple(f for f, literal in self.people[x].items() if solver.boolean_value(literal))
+
+    def chosen(self, x: int, place: Place) -> list[Literal]:
+        """The literals that together say that a session has exactly this place."""
+        day, slot, room, people = place
+        room_literals = [self.rooms[x][room]] if room != NO_ROOM else []
+        return [self.starts[x][day, slot], *room_literals, *(self.people[x][f] for f in people)]
+
+    def forbid(self, places: Mapping[int, Place]) -> None:
+        """Forbid that all of these sessions have just these places at once."""
+        literals = [literal for x, place in places.items() for literal in self.chosen(x, place)]
+        self.model.add_bool_or([literal.negated() for literal in literals])
+
+    def hint(self, places: Mapping[int, Place]) -> None:
+        """Suggest places to begin the search with."""
+        for x in self.free:
+            place = places.get(x)
+            if place is None:
+                continue
+            for start, literal in self.starts[x].items():
+                self.model.add_hint(literal, start == (place[0], place[1]))
+            for room, literal in self.rooms[x].items():
+                self.model.add_hint(literal, room == place[2])
+            for f, literal in self.people[x].items():
+                self.model.add_hint(literal, f in place[3])
+
+
+def solve(
+    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None
+) -> tuple[cp_model.CpSolver, Any]:
+    """Solve a model; give the solver and its status. Ends early when asked to stop."""
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    with _Stopping(solver, should_stop):
+        status = solver.solve(fit.model)
+    return solver, status
+
+
+class _Stopping:
+    """Polls `should_stop` five times a second while the solver runs."""
+
+    def __init__(self, solver: cp_model.CpSolver, should_stop: ShouldStop | None) -> None:
+        self._solver, self._should_stop = solver, should_stop
+        self._done = threading.Event()
+
+    def __enter__(self) -> None:
+        if self._should_stop is not None:
+            threading.Thread(target=self._poll, daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+
+    def _poll(self) -> None:
+        assert self._should_stop is not None
+        while not self._done.wait(0.2):
+            if self._should_stop():
+                self._solver.stop_search()

@@ -1,0 +1,132 @@
+"""Prove the levels, the most important first, each before the next: no plan as good on those above costs less on this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+from threading import Thread
+from typing import Any
+
+from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.grid import Grid
+from sojourn.planning.timetable.model import Model, build, cost, hint, open_starts
+from sojourn.planning.timetable.problem import Level
+from sojourn.planning.timetable.watch import Watch
+
+MOST_STARTS = 5_000
+"""Session starts up to which proofs are tried."""
+PORTFOLIO = 8
+"""Strategies run side by side for a proof, also on fewer cores: what counts is that they differ."""
+DETERMINISTIC_SHARE = 0.5
+"""CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
+POLL = 0.05
+"""Seconds between two looks at the clock while CP-SAT runs."""
+
+
+def is_provable(grid: Grid) -> bool:
+    """Whether the problem is small enough to try."""
+    return sum(mask.bit_count() for starts in open_starts(grid) for mask in starts.values()) <= MOST_STARTS
+
+
+def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
+    """Prove each level before the next; whether all were. Better plans found on the way go to the watch and to the board."""
+    if board.waiting:
+        return False
+    model: Model | None = None
+    above: list[Level] = []
+    for level in watch.problem.levels:
+        watch.bound = 0
+        if watch.best_score[level.id] > 0:
+            if model is None:
+                model = _meanwhile(
+                    lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over
+                )
+                for earlier in above:
+                    model.cp.add(cost(model, earlier) <= 0)
+            if not _prove_level(model, level, board, watch, workers, seed):
+                return False
+        elif model is not None:
+            model.cp.add(cost(model, level) <= 0)
+        above.append(level)
+    return True
+
+
+def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers: int, seed: int) -> bool:
+    """Whether no plan costs less on this level; afterwards the model keeps to what the level was found to cost."""
+    from ortools.sat.python import cp_model
+
+    if watch.is_over():
+        return False
+    expression = cost(model, level)
+    model.cp.add(expression <= watch.best_score[level.id])
+    model.cp.minimize(expression)
+    hint(model, board.places)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = PORTFOLIO if workers > 1 else 1
+    solver.parameters.random_seed = seed
+    if workers == 1:
+        solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
+    status = _run(solver, model.cp, watch, f"Proving “{level.name}”")
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        _take_over(model, solver, board, watch)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
+        return False
+    watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+    return watch.bound >= watch.best_score[level.id]
+
+
+def _run(solver: Any, cp: Any, watch: Watch, doing: str) -> Any:
+    """Solve until done, out of time, or asked to stop."""
+    solver.parameters.max_time_in_seconds = max(0.01, watch.left)
+
+    def stop_when_over() -> None:
+        if watch.is_over():
+            solver.stop_search()
+
+    return _meanwhile(lambda: solver.solve(cp), watch, doing, stop_when_over)
+
+
+def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:
+    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard."""
+    found: list[Any] = []
+    thread = Thread(target=lambda: found.append(work()), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL)
+        watch.tell(doing)
+        look()
+    return found[0]
+
+
+def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:
+    """Name rooms for the plan that was found, and keep it if the board accepts it and it is better."""
+    before = board.snapshot()
+    for x in range(board.grid.count):
+        board.take(x)
+    hours = [
+        next(start for start, literal in literals.items() if solver.boolean_value(literal)) for literals in model.starts
+    ]
+    leaders: dict[int, set[int]] = {x: set() for x in range(board.grid.count)}
+    for f, uses in model.leads.items():
+        for x, start, literal in uses:
+            if start == hours[x] and solver.boolean_value(literal):
+                leaders[x].add(f)
+    if not seat_all(board, hours, leaders) or not watch.offer(board.plan()):
+        board.restore(before)
+
+
+def seat_all(board: Board, hours: Sequence[tuple[int, int]], leaders: Mapping[int, set[int]]) -> bool:
+    """Put every session at its hour with its people, naming rooms as they come; whether all fit."""
+    grid = board.grid
+    order = sorted(range(grid.count), key=lambda x: (not grid.is_locked(x), hours[x], len(grid.rooms[x])))
+    for x in order:
+        day, slot = hours[x]
+        facs = tuple(f for role in grid.roles[x] for f in [f for f in role.choices if f in leaders[x]][: role.n])
+        published = grid.published[x]
+        place = (day, slot, board.free_room(x, day, slot), facs)
+        if published is not None and (grid.is_locked(x) or board.fits(x, published)) and published[:2] == hours[x]:
+            place = published
+        if not board.fits(x, place):
+            return False
+        board.put(x, place)
+    return True
