@@ -75,7 +75,7 @@ def _outcome(board: Board, watch: Watch, status: Status) -> Outcome:
         return Outcome("none", None, {}, None)
     problem = watch.problem
     plan = _sound(problem, watch.best)
-    board.restore([board.grid.place(plan.sessions[s.id]) if s.id in plan.sessions else None for s in problem.sessions])
+    board.restore(board.grid.places(plan))
     return Outcome(
         status if plan is watch.best else "feasible",
         plan.to_json(),
