@@ -200,7 +200,10 @@ def test_what_cannot_hold_together_is_named_and_there_is_nothing_to_adopt(editio
     run = propose(edition, now)
 
     assert run.state == PlanRun.State.IMPOSSIBLE
-    assert "At least one woman" in [reason["text"] for reason in run.outcome["reasons"]]
+    assert [reason["text"] for reason in run.outcome["reasons"]] == [
+        "These cannot hold together: At least one woman.",
+        "It would do to change: At least one woman: 0 instead of 1.",
+    ]
     with pytest.raises(CannotPlan):
         adopt_cohort(run=run, by=None, at=now)
 

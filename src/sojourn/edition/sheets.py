@@ -28,8 +28,8 @@ class RunSheet:
     words: str
     """One line: what it is doing, or how it ended."""
     per_cent: int
-    seconds: int
-    """Since it was asked for, until it ended or now."""
+    time: str
+    """Since it was asked for, until it ended or now, in words."""
     seconds_allowed: int
     levels: tuple[tuple[str, int], ...]
     """The best plan so far, most important level first."""
@@ -58,12 +58,21 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
         state=PlanRun.State(run.state),
         words=_words(run),
         per_cent=round(100 * min(1.0, max(0.0, run.fraction))),
-        seconds=max(0, round(((run.finished_at or at) - run.asked_at).total_seconds())),
+        time=_in_words(max(0, round(((run.finished_at or at) - run.asked_at).total_seconds()))),
         seconds_allowed=run.seconds_allowed,
         levels=tuple((str(name), int(number)) for name, number in run.score.items()),
         bound=run.bound,
         reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE else (),
     )
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:
+        return _("{seconds} s").format(seconds=seconds)
+    minutes = seconds // 60
+    if minutes < 120:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h").format(hours=minutes // 60)
 
 
 def _words(run: PlanRun) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal
 
 from sojourn.planning.outcome import Reason
 
 MOST_CONFLICTS = 3
+MOST_RELAXATIONS = 5
+MOST_TRIED = 30
+"""Sets of rules that are asked to give."""
 
 
 @dataclass(frozen=True)
@@ -124,3 +128,33 @@ def smallest_conflict(names: Sequence[str], refute: Refute) -> tuple[list[str], 
             size //= 2
     except OutOfTime:
         return core, False
+
+
+def relaxations(
+    names: Sequence[str],
+    conflicts: Sequence[Conflict],
+    refute: Refute,
+    least_given: Callable[[frozenset[str]], Relaxation | None],
+) -> Iterator[Relaxation]:
+    """One rule of each conflict gives, by as little as will do. Where that is not enough, so does one of what then contradicts.
+
+    `least_given(rules)` says how little these rules can give when all others hold; None where it found nothing in time.
+    """
+    found: list[frozenset[str]] = []
+    tried: set[frozenset[str]] = set()
+    waiting = [frozenset(choice) for choice in product(*([rule.about for rule in each.rules] for each in conflicts))]
+    while waiting and len(tried) < MOST_TRIED and len(found) < MOST_RELAXATIONS:
+        waiting.sort(key=len)
+        given = waiting.pop(0)
+        if given in tried or any(smaller <= given for smaller in found):
+            continue
+        tried.add(given)
+        try:
+            still = refute([name for name in names if name not in given])
+        except OutOfTime:
+            return
+        if still is not None:
+            waiting += [given | {rule} for rule in smallest_conflict(still, refute)[0]]
+        elif (relaxation := least_given(given)) is not None:
+            found.append(frozenset(change.rule for change in relaxation.changes))
+            yield relaxation

@@ -10,8 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
-from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.outcome import OnProgress, Outcome, Progress, Reason, ShouldStop, Status
 from sojourn.planning.selection.exchange import Exchanges
+from sojourn.planning.selection.explain import explain
+from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.read import problem_from
 from sojourn.planning.selection.solve import solve
 
@@ -27,6 +29,7 @@ FIELDS = {
 CHOOSING = 0.4
 """The part of a run's progress in which the cohort is chosen; in the rest the exchanges are priced."""
 LEAST_SECONDS_FOR_EXCHANGES = 5.0
+SECONDS_TO_EXPLAIN = 30.0
 DEPARTMENTS = "departments"
 """The id of the rule that departments host as many as they can look after."""
 
@@ -78,7 +81,10 @@ def proposed_in(run: PlanRun | None) -> dict[str, str]:
 def propose(
     content: dict[str, Any], *, seconds: float, seed: int, on_progress: OnProgress, should_stop: ShouldStop
 ) -> Outcome:
-    """Choose the best cohort for a problem; its plan also says, under "exchanges", what would let each of the others in."""
+    """Choose the best cohort for a problem.
+
+    Its plan also keeps everybody's "scores", and "exchanges": what would let each of the others in.
+    """
     problem, start = problem_from(content), time.monotonic()
     outcome = solve(
         problem,
@@ -88,7 +94,7 @@ def propose(
         should_stop=should_stop,
     )
     if outcome.plan is None:
-        return outcome
+        return replace(outcome, reasons=_why_impossible(problem, seed)) if outcome.status == "impossible" else outcome
     outside = len(problem.applicants) - len(outcome.plan["chosen"])
     priced: dict[str, dict[str, Any]] = {}
     left = max(LEAST_SECONDS_FOR_EXCHANGES, seconds - (time.monotonic() - start))
@@ -110,7 +116,28 @@ def propose(
                 time.monotonic() - start,
             )
         )
-    return replace(outcome, plan={**outcome.plan, "exchanges": priced})
+    scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
+    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced})
+
+
+def _why_impossible(problem: Problem, seed: int) -> tuple[Reason, ...]:
+    """One sentence for each set of rules that cannot hold together, and one for each way out."""
+    explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed)
+    conflicts = [
+        Reason(
+            "conflict",
+            _("These cannot hold together: {rules}.").format(rules="; ".join(each.text for each in one.rules)),
+        )
+        for one in explanation.conflicts
+    ]
+    ways_out = [
+        Reason(
+            "way out",
+            _("It would do to change: {changes}.").format(changes="; ".join(each.text for each in one.changes)),
+        )
+        for one in explanation.relaxations
+    ]
+    return (*conflicts, *ways_out)
 
 
 @dataclass(frozen=True)
