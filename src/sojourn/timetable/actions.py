@@ -24,6 +24,7 @@ from sojourn.planning.groupings import CannotGroup
 from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, ShouldStop
 from sojourn.planning.timetable.check import Broken, Judge, check
 from sojourn.planning.timetable.problem import Assignment, Plan, Problem
+from sojourn.selection.queries import fellows as cohort
 
 from . import brief, feeds, letters, queries, rules
 from .models import Contributor, FeedAddress, FeedEntry, Group, Session, Sitting, Slot, Version
@@ -149,7 +150,10 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
 
 
 def _members(edition: Edition) -> dict[int, tuple[str, ...]]:
-    return brief.members_by_group(edition, brief.arrangement_of(edition).groups)
+    """Who is in each group: as the rows stand; for places that nobody has yet, as they would be grouped."""
+    has_fellows = cohort(edition).exists()
+    groups = brief.standing_groups(edition) if has_fellows else brief.arrangement_of(edition).groups
+    return brief.members_by_group(edition, groups)
 
 
 def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
