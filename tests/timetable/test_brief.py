@@ -280,6 +280,17 @@ def test_a_department_without_representative_waits_and_the_others_go_on(edition,
     assert len(made.left_out) == 5
 
 
+def test_what_is_locked_for_one_department_is_locked_for_all_that_begin_with_it(edition, departments, now):
+    made = brief_of(edition, now)
+    row = rows(made, "D1")[0]
+    version = make_version(edition)
+    actions._fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
+    Sitting.objects.filter(pk=int(row["parts"][1]["id"])).update(is_locked=True)
+    locked = rows(brief_of(edition, now), "D1")[0]
+    assert (locked["locked"], locked["days"], locked["window"]) == (True, [1], [4, 4])
+    assert locked["published"]["facs"] == [name for part in row["parts"] for name in part["facs"]]
+
+
 def test_departments_whose_room_others_use_are_on_one_day_but_each_for_itself(edition, departments, now):
     from sojourn.museums.models import Room
 

@@ -24,6 +24,7 @@ from sojourn.planning.groupings import CannotGroup
 from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, ShouldStop
 from sojourn.planning.timetable.check import Broken, Judge, check
 from sojourn.planning.timetable.problem import Assignment, Plan, Problem
+from sojourn.selection.queries import fellows as cohort
 
 from . import brief, feeds, letters, queries, rules
 from .models import Contributor, FeedAddress, FeedEntry, Group, Session, Sitting, Slot, Version
@@ -149,7 +150,10 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
 
 
 def _members(edition: Edition) -> dict[int, tuple[str, ...]]:
-    return brief.members_by_group(edition, brief.arrangement_of(edition).groups)
+    """Who is in each group: as the rows stand; for places that nobody has yet, as they would be grouped."""
+    has_fellows = cohort(edition).exists()
+    groups = brief.standing_groups(edition) if has_fellows else brief.arrangement_of(edition).groups
+    return brief.members_by_group(edition, groups)
 
 
 def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
@@ -223,7 +227,9 @@ def _fill(version: Version, slots: Sequence[brief.NewSlot]) -> None:
 
 @transaction.atomic
 def publish(*, version: Version, by: Person | None, at: datetime) -> Version:
-    """Tell everybody: what the version says is from now on what their pages and feeds say, and each whose days changed gets a letter.
+    """Tell everybody: what the version says is from now on what their pages and feeds say.
+
+    Each whose own days changed gets a letter that says what; on the first time, one that says that the timetable is ready.
 
     Raises: CannotPublish, when it is published already, or older than what is.
     """
@@ -239,6 +245,7 @@ def publish(*, version: Version, by: Person | None, at: datetime) -> Version:
     changes = feeds.changes_of(version, at=at)
     FeedEntry.objects.bulk_create(changes.new)
     FeedEntry.objects.bulk_update(changes.changed, feeds.CHANGING)
+    _give_addresses([news.person for news in changes.news], at)
     for news in changes.news:
         letters.timetable_news(version, news, at=at)
     record(by=by, did="published a timetable", about=version, at=at, details={"letters": len(changes.news)})
@@ -390,6 +397,14 @@ def make_feed_address(*, person: Person, at: datetime) -> FeedAddress:
     if is_new:
         record(by=person, did="made the address of a calendar feed", about=person, at=at)
     return address
+
+
+def _give_addresses(people: Sequence[Person], at: datetime) -> None:
+    """An address for each who has none yet, so that pages only have to show it."""
+    known = set(FeedAddress.objects.filter(person__in=people).values_list("person_id", flat=True))
+    FeedAddress.objects.bulk_create(
+        [FeedAddress(person=one, secret=_new_secret(), made_at=at) for one in people if one.pk not in known]
+    )
 
 
 @transaction.atomic

@@ -125,14 +125,27 @@ def _written(rows: Rows, bundles: list[Bundle]) -> tuple[list[Row], list[Bundle]
                 parts.append((sitting, _session(rows, sitting, bands)))
             except CannotBePlaced as reason:
                 left_out.append(LeftOut(sitting.pk, str(reason)))
-        common = set.intersection(*(set(row["days"]) for _sitting, row in parts)) if parts else set()
-        if len(parts) > 1 and common:
-            sessions.append(_as_one([row for _sitting, row in parts], common, parts[0][0].session.title))
+        together = (
+            _as_one([_in_one_room(rows, row) for _sitting, row in parts], parts[0][0].session.title)
+            if len(parts) > 1
+            else None
+        )
+        if together:
+            sessions.append(together)
             placed.append(tuple(sitting for sitting, _row in parts))
         else:
             sessions += [row for _sitting, row in parts]
             placed += [(sitting,) for sitting, _row in parts]
     return sessions, placed, left_out
+
+
+def _in_one_room(rows: Rows, row: Row) -> Row:
+    """The row with that one of its rooms which is open on most of its days, and those days."""
+    dates = {day.id: day.on for day in rows.calendar.days}
+    rooms = [room for room in rows.rooms if f"R{room.pk}" in row["rooms"]]
+    open_days = {room.pk: [day for day in row["days"] if not _is_closed(room, dates[day])] for room in rooms}
+    best = max(open_days, key=lambda key: len(open_days[key]))
+    return row | {"rooms": [f"R{best}"], "days": open_days[best]}
 
 
 def _preferred(row: Row, days: set[int]) -> list[int]:
@@ -147,7 +160,7 @@ def _side_by_side(rows: Rows) -> list[Bundle]:
     shared = _rooms_of_others(rows)
     for sitting in rows.sittings:
         key: tuple[int, ...] = (sitting.pk,)
-        if sitting.session.audience == Session.Audience.DEPARTMENT and not sitting.is_locked:
+        if sitting.session.audience == Session.Audience.DEPARTMENT:
             own = {room.pk for room in _own_rooms(rows, sitting)}
             if own and not own & shared:
                 key = (sitting.session_id, sitting.number)
@@ -162,21 +175,27 @@ def _rooms_of_others(rows: Rows) -> set[int]:
     return {room.pk for session in others for room in session.rooms.all()}
 
 
-def _as_one(parts: list[Row], common: set[int], title: str) -> Row:
-    """Several rows as one session: all groups, all roles, only common days; each part keeps its room and its people."""
-    told = [part["published"] for part in parts]
-    hours = {(place["day"], place["slot"]) if place else None for place in told}
-    stays = len(hours) == 1 and None not in hours
-    return parts[0] | {
+def _as_one(parts: list[Row], title: str) -> Row | None:
+    """Several rows as one session: all groups, all roles, only common days; each part keeps its room and its people.
+
+    None where they have no day in common, or one is locked where the others are not. What is locked for one is locked for all.
+    """
+    common = set.intersection(*(set(part["days"]) for part in parts))
+    told = [part["published"] for part in parts if part["published"]]
+    stays = len(told) == len(parts) and len({(place["day"], place["slot"]) for place in told}) == 1
+    locked = [part for part in parts if part["locked"]]
+    if not common or (locked and not stays):
+        return None
+    everyone = [name for place in told for name in place["facs"]]
+    return (locked or parts)[0] | {
+        "id": parts[0]["id"],
         "title": title,
         "groups": [group for part in parts for group in part["groups"]],
         "rooms": [],
         "roles": [role for part in parts for role in part["roles"]],
         "days": sorted(common),
         "prefers_days": _preferred(parts[0], common),
-        "published": told[0] | {"room": None, "facs": [one for place in told for one in place["facs"]]}
-        if stays
-        else None,
+        "published": told[0] | {"room": None, "facs": everyone} if stays else None,
         "parts": [
             {
                 "id": part["id"],
