@@ -8,21 +8,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sojourn.planning.timetable.grid import Grid, Ledger, bits, runs, span
 
 
-def crowds(grid: Grid) -> Iterator[list[int]]:
-    """Give sets of sessions (indices), each small, that cannot all be placed because of a sum."""
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What some sessions (by index) take together of something, in slots, and how much there is of it, on the days they are bound to."""
+
+    amounts: Mapping[int, int]
+    room: int
+
+    def too_many(self) -> list[int]:
+        """The fewest of these sessions that need more than there is."""
+        chosen: list[int] = []
+        total = 0
+        for x in sorted(self.amounts, key=lambda x: (-self.amounts[x], x)):
+            chosen.append(x)
+            total += self.amounts[x]
+            if total > self.room:
+                break
+        return sorted(chosen)
+
+
+def overfull(grid: Grid) -> Iterator[Sum]:
+    """Give the sums that do not come out."""
     bound = [sum(1 << day for day in starts) for starts in grid.starts]
-    seen: set[tuple[int, ...]] = set()
     for amounts, room_on in (*_caps(grid), *_hours(grid), *_rooms(grid), *_contributors(grid)):
         for days in _spells({bound[x] for x in amounts}):
             inside = {x: amount for x, amount in amounts.items() if not bound[x] & ~days}
-            found = _too_many(inside, sum(room_on.get(day, 0) for day in bits(days)))
-            if found and tuple(found) not in seen:
-                seen.add(tuple(found))
-                yield found
+            room = sum(room_on.get(day, 0) for day in bits(days))
+            if sum(inside.values()) > room:
+                yield Sum(inside, room)
+
+
+def crowds(grid: Grid) -> list[tuple[int, ...]]:
+    """Give sets of sessions (indices) that cannot all be placed because of a sum, the smallest first."""
+    return sorted({tuple(found.too_many()) for found in overfull(grid)}, key=lambda found: (len(found), found))
 
 
 _Demand = tuple[Mapping[int, int], Mapping[int, int]]
@@ -118,16 +141,3 @@ def _fullest(lengths: Iterable[int], cap: int) -> int:
         reachable |= reachable << length
         reachable &= (1 << (cap + 1)) - 1
     return reachable.bit_length() - 1
-
-
-def _too_many(amounts: Mapping[int, int], room: int) -> list[int]:
-    """The fewest of these sessions that need more than there is; none where all of them fit."""
-    chosen: list[int] = []
-    if sum(amounts.values()) > room:
-        total = 0
-        for x in sorted(amounts, key=lambda x: (-amounts[x], x)):
-            chosen.append(x)
-            total += amounts[x]
-            if total > room:
-                break
-    return sorted(chosen)

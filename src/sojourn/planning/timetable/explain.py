@@ -10,21 +10,31 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sojourn.planning.outcome import OnProgress, Progress, ShouldStop
-from sojourn.planning.timetable.crowding import crowds
+from sojourn.planning.timetable.crowding import crowds, overfull
 from sojourn.planning.timetable.easy import is_easy
 from sojourn.planning.timetable.fit import Fit, solve
 from sojourn.planning.timetable.grid import Grid
 from sojourn.planning.timetable.grounds import Case, Ground, grounds_of, only
-from sojourn.planning.timetable.problem import Problem
+from sojourn.planning.timetable.problem import (
+    DifferentDays,
+    NoBackToBack,
+    Precedence,
+    Problem,
+    Rule,
+    SameDay,
+    WithinDays,
+)
 from sojourn.planning.timetable.relax import Relaxation, relaxations
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.words import listed
 
 MOST_REASONS = 3
+SECONDS_PER_QUESTION = 2.0
+"""A small question that takes longer is given up: what it asks about stays in the reason."""
 LARGEST_BUNDLE = 14
 """Sessions bound together by rules are asked about as one bundle up to this number."""
 
@@ -125,14 +135,16 @@ class _Court:
         if self.left <= 0:
             return None
         grid = grid_of(case.problem)
-        if any(not starts for starts in grid.starts):
+        if any(not starts for starts in grid.starts) or any(overfull(grid)):
             return False
         return self._answer(Fit(grid, range(grid.count), {}, loose=case.loose(grid.fac_index, grid.room_index)))
 
-    def _answer(self, fit: Fit, workers: int = 1) -> bool | None:
+    def _answer(self, fit: Fit, workers: int = 1, seconds: float = SECONDS_PER_QUESTION) -> bool | None:
         from ortools.sat.python import cp_model
 
-        _, status = solve(fit, seconds=self.left, workers=workers, seed=self._seed, should_stop=self._should_stop)
+        _, status = solve(
+            fit, seconds=min(self.left, seconds), workers=workers, seed=self._seed, should_stop=self._should_stop
+        )
         return {cp_model.OPTIMAL: True, cp_model.FEASIBLE: True, cp_model.INFEASIBLE: False}.get(status)
 
     def core(self, case: Case, *, thorough: bool) -> tuple[bool | None, list[str]]:
@@ -167,7 +179,7 @@ class _Court:
         """Ask about all sessions; where they cannot be placed, give those that the proof used."""
         grid = grid_of(case.problem)
         loose = case.loose(grid.fac_index, grid.room_index)
-        answer = self._answer(Fit(grid, range(grid.count), {}, loose=loose), workers=2)
+        answer = self._answer(Fit(grid, range(grid.count), {}, loose=loose), 2, self.left)
         if answer is not False:
             return answer, []
         questions = _Questions(self, grid, range(grid.count), loose)
@@ -180,10 +192,14 @@ class _Court:
         grid = grid_of(part.problem)
         questions = _Questions(self, grid, range(grid.count), part.loose(grid.fac_index, grid.room_index))
         kept = list(range(grid.count))
+        needed: set[object] = set()
         for x in range(grid.count):
-            if x in kept and self.left > 0:
+            likeness = _likeness(part.problem, x)
+            if x in kept and likeness not in needed and self.left > 0:
                 fewer = questions.core([y for y in kept if y != x])
                 kept = fewer if fewer is not None else kept
+                if fewer is None:
+                    needed.add(likeness)
         return [part.problem.sessions[x].id for x in kept]
 
     def conflict(self, case: Case, core: Sequence[str]) -> Conflict:
@@ -207,6 +223,27 @@ class _Court:
         return Conflict(tuple(core), tuple(needed), text, fixes, is_irreducible)
 
 
+def _likeness(problem: Problem, x: int) -> object:
+    """What two sessions share when one can stand for the other in every question."""
+    row = problem.sessions[x]
+    named = {id for rule in problem.rules for id in _sessions_named(rule)}
+    named |= {id for other in problem.sessions for id in (*other.follows, *((other.id,) if other.follows else ()))}
+    if row.locked or row.id in named:
+        return row.id
+    topic = row.topic if any(isinstance(rule, NoBackToBack) for rule in problem.rules) else ""
+    return replace(row, id="", title="", topic=topic, published=None)
+
+
+def _sessions_named(rule: Rule) -> tuple[str, ...]:
+    match rule:
+        case Precedence():
+            return rule.before, rule.after
+        case SameDay() | DifferentDays() | WithinDays():
+            return rule.sessions
+        case _:
+            return ()
+
+
 def _dropped(case: Case, grounds: Sequence[Ground]) -> Case:
     for ground in grounds:
         case = ground.drop(case)
@@ -219,6 +256,9 @@ class _Questions:
     def __init__(self, court: _Court, grid: Grid, sessions: Sequence[int], loose: Any) -> None:
         self._court = court
         self._fit = Fit(grid, sessions, {}, optional=True, loose=loose)
+        for found in overfull(grid):
+            present = self._fit.present
+            self._fit.model.add(sum(amount * present[x] for x, amount in found.amounts.items()) <= found.room)
 
     def core(self, sessions: Sequence[int]) -> list[int] | None:
         """Give those of the sessions that cannot all be placed; None where they can be, or time ran out."""
@@ -227,7 +267,7 @@ class _Questions:
         model, present = self._fit.model, self._fit.present
         model.clear_assumptions()
         model.add_assumptions([present[x] for x in sessions])
-        solver, status = solve(self._fit, seconds=self._court.left, workers=1, seed=1)
+        solver, status = solve(self._fit, seconds=min(self._court.left, SECONDS_PER_QUESTION), workers=1, seed=1)
         if status != cp_model.INFEASIBLE:
             return None
         blamed = set(solver.sufficient_assumptions_for_infeasibility())
@@ -235,7 +275,7 @@ class _Questions:
         return core or list(sessions)
 
 
-def _bundles(grid: Grid) -> Iterator[list[int]]:
+def _bundles(grid: Grid) -> Iterator[Sequence[int]]:
     """Sets of sessions worth asking about, the likeliest and smallest first."""
     yield from ([x] for x in range(grid.count))
     yield from crowds(grid)
