@@ -53,6 +53,7 @@ class Board:
 
     def weigh(self, multipliers: Sequence[int]) -> None:
         """Weigh the levels anew, and count the energy of what is placed."""
+        placed = [(x, self.take(x)) for x, place in enumerate(self.places) if place is not None]
         levels = self.grid.problem.levels
         self.multipliers = tuple(multipliers)
 
@@ -77,9 +78,6 @@ class Board:
         self.disliked_cost, self.spare_cost = total("disliked"), total("spare_seats")
         self.off_preferred_cost = total("off_preferred")
         self.hour_costs: dict[int, int] = {0: 0}
-        placed = [(x, place) for x, place in enumerate(self.places) if place is not None]
-        for x, _ in placed:
-            self.take(x)
         self.energy = 0
         for x, place in placed:
             self.put(x, place)
@@ -223,7 +221,7 @@ class Board:
             beside ^= low
             open_ &= ~fence(x, y, places[y][1])  # type: ignore[index]
         if open_:
-            open_ = self._with_people(x, day, open_)
+            open_ = self.with_people(x, day, open_)
         if open_ and grid.rooms[x]:
             length, free = grid.length[x], 0
             for room in grid.rooms[x]:
@@ -256,7 +254,7 @@ class Board:
                 open_ &= (1 << max(0, other[1] - grid.length[x] + 1)) - 1
         return open_
 
-    def _with_people(self, x: int, day: int, open_: int) -> int:
+    def with_people(self, x: int, day: int, open_: int) -> int:
         """Keep the starts at which each role finds enough people."""
         for role in self.grid.roles[x]:
             enough = [open_] + [0] * role.n
@@ -336,6 +334,21 @@ class Board:
                     return True
         return False
 
+    def fits(self, x: int, place: Place) -> bool:
+        """Whether a waiting session may have exactly this place, room and people included."""
+        grid = self.grid
+        day, slot, room, facs = place
+        rooms = grid.rooms[x]
+        if not 0 <= day < grid.horizon or not self.open_starts(x, day) >> slot & 1:
+            return False
+        if room not in rooms if rooms else room != NO_ROOM:
+            return False
+        if rooms and span(slot, slot + grid.length[x]) & ~self.room_free[room][day]:
+            return False
+        if not all(self.free_starts(x, f, day) >> slot & 1 for f in facs):
+            return False
+        return len(set(facs)) == len(facs) and grid.fills_roles(x, facs)
+
     def settle(self, x: int, day: int, slot: int, rng: Random) -> Place | None:
         """Name the room and the people for an open start: the cheapest, at random among equals. None where roles vie for one person."""
         facs: list[int] = []
@@ -351,9 +364,9 @@ class Board:
             facs.extend(free[: role.n])
         if len(set(facs)) < len(facs):
             return None
-        return (day, slot, self._free_room(x, day, slot), tuple(facs))
+        return (day, slot, self.free_room(x, day, slot), tuple(facs))
 
-    def _free_room(self, x: int, day: int, slot: int) -> int:
+    def free_room(self, x: int, day: int, slot: int) -> int:
         """The allowed room with the fewest spare seats that is free."""
         hours = span(slot, slot + self.grid.length[x])
         free = [room for room in self.grid.rooms[x] if not hours & ~self.room_free[room][day]]
@@ -492,7 +505,8 @@ class Board:
         if span(slot, slot + length) & ~grid.available[f][day] or length > grid.day_cap[f]:
             return None
         stay = [y for y in self.led[f].get(day, ()) if not out >> y & 1]
-        more = sum(1 << y for y in stay if grid.fence(x, y, self.places[y][1]) >> slot & 1)  # type: ignore[index]
+        close = (y for y in stay if grid.fence(x, y, self.places[y][1]) >> slot & 1)  # type: ignore[index]
+        more = sum(1 << y for y in close)
         stay = [y for y in stay if not more >> y & 1]
         while stay and length + sum(grid.length[y] for y in stay) > grid.day_cap[f]:
             more |= 1 << stay.pop()
@@ -525,11 +539,7 @@ class Board:
 
     def plan(self) -> Plan:
         """What is placed, in the exchange format's words."""
-        grid = self.grid
-        rows = {
-            s.id: grid.assignment(p) for s, p in zip(grid.problem.sessions, self.places, strict=True) if p is not None
-        }
-        return Plan(grid.problem.name, rows)
+        return self.grid.plan(self.places)
 
     def snapshot(self) -> list[Place | None]:
         return list(self.places)
@@ -554,7 +564,4 @@ def is_same_place(one: Place, other: Place) -> bool:
 def _touches(use: int, short: int, width: int) -> bool:
     """Whether a booking takes from any of the counters whose guard bits are in `short`."""
     field_mask = (1 << width) - 1
-    for guard in bits(short):
-        if use >> (guard - width + 1) & field_mask:
-            return True
-    return False
+    return any(use >> (guard - width + 1) & field_mask for guard in bits(short))

@@ -7,15 +7,22 @@ of conflict statistics in iterative forward search, as in the UniTime solver).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import sqrt
 from random import Random
 
 from sojourn.planning.timetable.board import Board, Conflict
 from sojourn.planning.timetable.grid import Place, bits
+from sojourn.planning.timetable.problem import Plan
+from sojourn.planning.timetable.watch import Watch
 
 SAMPLE_OPEN = 6
 """How many open starts are compared by what they cost."""
 SAMPLE_TAKEN = 48
 """How many taken starts are compared by what they would push out."""
+STEPS_A_SESSION = 60
+"""Steps that the first plan may take, for each session, before some stay out."""
+SHARE_SHOWN = 0.1
+"""How much of the progress shown is the first plan's."""
 
 
 class Construction:
@@ -26,7 +33,7 @@ class Construction:
         self.rng = rng
         grid = board.grid
         self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
-        self.narrow = [self._narrowness(x) for x in range(grid.count)]
+        self.narrow: list[float] = [self._narrowness(x) for x in range(grid.count)]
         self.waiting = {x for x in bits(board.waiting) if grid.starts[x]}
         """Sessions that still wait and have a start at all."""
         self.best = board.snapshot()
@@ -36,7 +43,7 @@ class Construction:
         """How hard a session is to place, before anything is: few starts, many people, long."""
         grid = self.board.grid
         starts = sum(self.board.open_starts(x, day).bit_count() for day in grid.starts[x])
-        return 10.0 * grid.length[x] * (1 + len(grid.classes[x])) ** 0.5 / (1 + starts)
+        return 10.0 * grid.length[x] * sqrt(1 + len(grid.classes[x])) / (1 + starts)
 
     def step(self) -> None:
         """Place one waiting session, taking others out where nothing is open."""
@@ -89,3 +96,27 @@ class Construction:
             self.waiting.add(y)
             self.dear[y] += 1.0
             self.narrow[y] *= 1.1
+
+
+def seat(board: Board, plan: Plan) -> None:
+    """Place the sessions of an earlier plan where they still break nothing; the others wait."""
+    grid = board.grid
+    for x, session in enumerate(grid.problem.sessions):
+        row = plan.sessions.get(session.id)
+        if row is not None and board.places[x] is None and grid.is_known(row):
+            place = grid.place(row)
+            if board.fits(x, place):
+                board.put(x, place)
+
+
+def construct(board: Board, rng: Random, watch: Watch) -> None:
+    """Place what waits; the board ends at the plan with the fewest left out, which is handed to the watch."""
+    work = Construction(board, rng)
+    first = len(work.waiting)
+    allowed = STEPS_A_SESSION * first + 1000
+    while work.waiting and allowed and not watch.is_over():
+        work.step()
+        allowed -= 1
+        watch.tell("Finding a first timetable", SHARE_SHOWN * (1 - work.fewest / first))
+    board.restore(work.best)
+    watch.offer(board.plan())

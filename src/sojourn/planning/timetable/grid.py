@@ -16,10 +16,10 @@ search (`board`) and the exact model (`model`), know only the shapes:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sojourn.planning.timetable.problem import TOPIC_KINDS, Assignment, Period, Problem, Session
+from sojourn.planning.timetable.problem import TOPIC_KINDS, Assignment, Period, Plan, Problem, Session
 
 NO_ROOM = -1
 NO_SITE = -1
@@ -210,10 +210,34 @@ class Grid:
         room = NO_ROOM if row.room is None else self.room_index[row.room]
         return (row.day, row.slot, room, tuple(self.fac_index[id] for id in row.facs))
 
+    def plan(self, places: Sequence[Place | None]) -> Plan:
+        """The plan that these places make, in the exchange format's words."""
+        sessions = self.problem.sessions
+        placed = ((session, place) for session, place in zip(sessions, places, strict=True) if place is not None)
+        return Plan(self.problem.name, {session.id: self.assignment(place) for session, place in placed})
+
+    def places(self, plan: Plan) -> list[Place | None]:
+        """A plan's places by session; None for one that is left out. Raises KeyError for unknown ids."""
+        rows = (plan.sessions.get(session.id) for session in self.problem.sessions)
+        return [None if row is None else self.place(row) for row in rows]
+
     def assignment(self, place: Place) -> Assignment:
         day, slot, room, facs = place
         rooms, people = self.problem.rooms, self.problem.facilitators
         return Assignment(day, slot, None if room == NO_ROOM else rooms[room].id, tuple(people[f].id for f in facs))
+
+    def is_known(self, row: Assignment) -> bool:
+        """Whether the row speaks of rooms and people that are there."""
+        return (row.room is None or row.room in self.room_index) and all(id in self.fac_index for id in row.facs)
+
+    def fills_roles(self, x: int, facs: tuple[int, ...]) -> bool:
+        """Whether these people, in the order of the roles, are as many and who the roles ask for."""
+        first = 0
+        for role in self.roles[x]:
+            if not set(facs[first : first + role.n]) <= set(role.choices):
+                return False
+            first += role.n
+        return first == len(facs)
 
 
 def bare_grid(problem: Problem, class_rules: list[tuple[str, ...]]) -> Grid:

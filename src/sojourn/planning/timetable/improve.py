@@ -6,20 +6,50 @@ the plan dearer is kept with a chance that falls with the temperature; every oth
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp
 from random import Random
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.grid import Place, bits
+from sojourn.planning.timetable.watch import Watch
 
 SHARE_OF_SWAPS = 0.35
 """Steps that may push others out; the rest move one session to an open start."""
+SHARE_OF_SHARED_DAYS = 0.5
+"""Moves to a day on which someone who may lead comes in anyway; the other days are at random."""
 MOST_PUSHED = 3
 """Sessions that one step may push out."""
 DAYS_TRIED = 4
 """Days looked at for an open start before a move is given up."""
+CHUNK = 200
+"""Steps between two looks at the clock."""
+OFFER_EVERY = 0.5
+"""Seconds between two plans handed to the watch."""
 WAITING_COST = 1_000_000
 """Energy of one session that is left out: above everything else."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How far the annealing is, from 0 to 1: by the clock, or by the steps taken where the result has to repeat."""
+
+    watch: Watch
+    started: float
+    """Seconds of the watch at which the annealing began."""
+    seconds: float
+    """How long it may last."""
+    allowed: int | None
+    """Steps in all; None to go by the clock."""
+    taken: int = 0
+
+    def done(self) -> float:
+        if self.watch.is_over():
+            return 1.0
+        if self.allowed is not None:
+            return self.taken / self.allowed if self.allowed else 1.0
+        end = min(self.watch.seconds, self.started + self.seconds)
+        return (self.watch.elapsed - self.started) / max(0.001, end - self.started)
 
 
 class Annealing:
@@ -32,6 +62,8 @@ class Annealing:
         self.dear = [1.0] * grid.count
         self.free = [x for x in range(grid.count) if not grid.is_locked(x) and grid.starts[x]]
         self.days = [list(starts) for starts in grid.starts]
+        people = grid.problem.facilitators
+        self.choices = [[f for role in roles for f in role.choices if not people[f].is_team] for roles in grid.roles]
         self.best = board.snapshot()
         self.best_energy = self.energy
 
@@ -98,11 +130,25 @@ class Annealing:
         board, rng = self.board, self.rng
         days = self.days[x]
         for _ in range(min(DAYS_TRIED, len(days))):
-            day = days[int(rng.random() * len(days))]
+            day = self._a_day(x)
             open_ = board.open_starts(x, day)
             if open_:
                 return board.settle(x, day, self._one_of(open_), rng)
         return None
+
+    def _a_day(self, x: int) -> int:
+        """A day at random; often one on which somebody who may lead the session comes in anyway."""
+        rng, choices = self.rng, self.choices[x]
+        if choices and rng.random() < SHARE_OF_SHARED_DAYS:
+            comes = [
+                day
+                for day in self.board.led[choices[int(rng.random() * len(choices))]]
+                if day in self.board.grid.starts[x]
+            ]
+            if comes:
+                return comes[int(rng.random() * len(comes))]
+        days = self.days[x]
+        return days[int(rng.random() * len(days))]
 
     def _one_of(self, mask: int) -> int:
         """One of the set bits at random."""
@@ -114,7 +160,7 @@ class Annealing:
     def _push(self, x: int) -> dict[int, Place | None] | None:
         """Move a session to any start, and those in its way elsewhere; None when nothing changed."""
         board, rng = self.board, self.rng
-        day = rng.choice(self.days[x])
+        day = self._a_day(x)
         old = board.places[x]
         if old is not None:
             board.take(x)
@@ -128,23 +174,30 @@ class Annealing:
         for y in bits(out):
             undo[y] = board.take(y)
         board.put(x, (day, slot, room, facs))
-        for y in sorted(bits(out), key=lambda y: (rng.random())):
-            place = self._cheapest_place(y, undo[y])
+        for y in sorted(bits(out), key=lambda y: rng.random()):
+            place = self._cheapest_place(y, old)
             if place is None:
                 self._undo(undo)
                 return None
             board.put(y, place)
         return undo
 
-    def _cheapest_place(self, y: int, old: Place | None) -> Place | None:
-        """The cheapest of a few open starts for a session that was pushed out."""
+    def _cheapest_place(self, y: int, left: Place | None) -> Place | None:
+        """The cheapest of a few open starts for a session that was pushed out; first, where the one that pushed has `left`."""
         board, rng = self.board, self.rng
         best: tuple[int, float, Place] | None = None
-        for day in rng.sample(self.days[y], min(DAYS_TRIED, len(self.days[y]))):
-            open_ = board.open_starts(y, day)
-            if not open_:
-                continue
-            place = board.settle(y, day, self._one_of(open_), rng)
+        for n in range(DAYS_TRIED + 1):
+            if n == 0:
+                if left is None or not board.open_starts(y, left[0]) >> left[1] & 1:
+                    continue
+                day, slot = left[:2]
+            else:
+                day = self._a_day(y)
+                open_ = board.open_starts(y, day)
+                if not open_:
+                    continue
+                slot = self._one_of(open_)
+            place = board.settle(y, day, slot, rng)
             if place is None:
                 continue
             before = board.energy
@@ -162,3 +215,24 @@ class Annealing:
         for x, place in undo.items():
             if place is not None:
                 board.put(x, place)
+
+
+def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float], doing: str) -> None:
+    """Cool from the first to the second temperature of `heat` until `pace` reaches `until`; the board ends at the best plan.
+
+    Better plans are handed to the watch on the way.
+    """
+    if not work.free:
+        return
+    hot, cold = heat
+    watch, board = pace.watch, work.board
+    begun, offered, offered_at = pace.done(), work.best_energy, watch.elapsed
+    while (done := pace.done()) < until and work.best_energy > 0:
+        work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
+        pace.taken += CHUNK
+        watch.tell(doing, done * pace.seconds / watch.seconds)
+        if work.best_energy < offered and watch.elapsed - offered_at > OFFER_EVERY:
+            offered, offered_at = work.best_energy, watch.elapsed
+            watch.offer(board.grid.plan(work.best))
+    board.restore(work.best)
+    watch.offer(board.plan())
