@@ -33,13 +33,22 @@ class Summer:
         from sojourn.timetable.models import Contributor, FeedAddress, Group, Session, Sitting, Version
 
         models = [Nomination, PlanRun, Contributor, Group, Session, Sitting, Version, Letter]
-        first = {model.__name__.lower(): str(model.objects.order_by("pk").values_list("pk", flat=True).first()) for model in models}
+        first = {
+            model.__name__.lower(): str(model.objects.order_by("pk").values_list("pk", flat=True).first())
+            for model in models
+        }
         pk = next((first[word] for word in first if word in address), first["planrun"])
         if "runs/" in address:
             pk = first["planrun"]
         code = Session.objects.first().code if "sessions/" in address else Nomination.objects.first().code
         feed = FeedAddress.objects.first()
-        common = {"name": "2018", "edition": "2018", "on": "2018-07-03", "code": code, "secret": feed.secret if feed else "unknown"}
+        common = {
+            "name": "2018",
+            "edition": "2018",
+            "on": "2018-07-03",
+            "code": code,
+            "secret": feed.secret if feed else "unknown",
+        }
         return common | {"token": "unknown", "pk": pk, "number": "1"}
 
 
