@@ -140,7 +140,11 @@ class Annealing:
         """A day at random; often one on which somebody who may lead the session comes in anyway."""
         rng, choices = self.rng, self.choices[x]
         if choices and rng.random() < SHARE_OF_SHARED_DAYS:
-            comes = [day for day in self.board.led[choices[int(rng.random() * len(choices))]] if day in self.board.grid.starts[x]]
+            comes = [
+                day
+                for day in self.board.led[choices[int(rng.random() * len(choices))]]
+                if day in self.board.grid.starts[x]
+            ]
             if comes:
                 return comes[int(rng.random() * len(comes))]
         days = self.days[x]
