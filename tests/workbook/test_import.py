@@ -85,6 +85,8 @@ CELLS = [
     ("Nominations", 2, {"Departments": ("Conservation",), "Wishes for electives": ("S49", "S48"), "Gender": ""}),
     ("Nominations", 3, {"Institution": "Museum of Nowhere", "Career stage": "senior", "Fields of interest": ()}),
     ("Nominations", 4, {"Away": ((date(2018, 7, 2), date(2018, 7, 3)),), "Wishes for a placement": ()}),
+    ("Nominations", 5, {"Hidden": True}),
+    ("People", 5, {"Hidden": True, "Biography": "One line.\nAnother line."}),
     ("Reviews", 2, {"Score": 99, "Comment": "Again."}),
     ("Cohort rules", 2, {"Number": 3}),
 ]

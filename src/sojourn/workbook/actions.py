@@ -344,7 +344,7 @@ class Import:
         def complete(person: Any, change: Change) -> None:
             values, before = change.row.values, stored.get(change.key)
             person.name, person.own_name = values["Name"], values["Name in own script"]
-            person.gender = values["Gender"]
+            person.gender, person.is_hidden = values["Gender"], values["Hidden"]
             now = {
                 "job_title": values["Role"],
                 "place": places[str(values["Place"])],

@@ -257,6 +257,7 @@ PEOPLE = Sheet(
             example="2018-07-02..2018-07-04; 2018-07-10",
         ),
         Column("Biography", Kind.LONG_TEXT, "A few lines for the coursebook.", "biography", longest=4000, width=60),
+        Column("Hidden", Kind.YES_NO, "yes: this person is named on no public page and in no paper.", "is_hidden"),
     ),
 )
 
@@ -453,6 +454,7 @@ NOMINATIONS = Sheet(
             example="2018-07-02..2018-07-04",
         ),
         Column("Statement", Kind.LONG_TEXT, "Why the person would like to come.", "statement", longest=4000, width=80),
+        Column("Hidden", Kind.YES_NO, "yes: this person is named on no public page and in no paper."),
     ),
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.translation import gettext_lazy as _
 
 from .read import MOST_BYTES
@@ -21,7 +21,7 @@ class Gatekeeper(FileUploadHandler):
         self.passed += len(raw_data)
         if self.passed > MOST_BYTES:
             self.is_too_large = True
-            raise StopUpload(connection_reset=False)
+            raise SkipFile  # not StopUpload: what follows it is read line by line, and a line may be all of it
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

@@ -259,6 +259,7 @@ def _nominations(edition: Edition) -> list[dict[str, Value]]:
             "Name": row.person.name,
             "Name in own script": row.person.own_name,
             "Gender": row.person.gender,
+            "Hidden": row.person.is_hidden,
             "Place": row.place.name,
             "Institution": row.institution.name,
             "Departments": departments.get(row.pk, ()),

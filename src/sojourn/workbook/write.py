@@ -202,3 +202,26 @@ HOW = (
     "Import the workbook as often as you like: what is the same stays untouched. Rows that you take out of the workbook stay in Sojourn.",
     "Sheets whose name begins with “Notes” are yours: Sojourn does not read them, nor this sheet.",
 )
+
+
+def documentation() -> str:
+    """The page of the documentation that describes the workbook, in Markdown."""
+    lines = [
+        "# The workbook",
+        "",
+        "An edition in one spreadsheet, or in a folder of CSV files: one sheet or file each.",
+        "",
+    ]
+    lines += [f"- {sentence}" for sentence in HOW]
+    for sheet in columns.SHEETS:
+        key = " and ".join(sheet.key)
+        lines += ["", f"## {sheet.name}", "", f"{sheet.meaning} Rows are told apart by {key}.", ""]
+        lines += ["| column | what it means | what it holds |", "|---|---|---|"]
+        for column in sheet.columns:
+            about = [f"needs {column.kind.value}" if column.is_required else column.kind.value]
+            if column.choices:
+                about.append("one of: " + ", ".join(word for _, word in column.choices))
+            if column.default is not None:
+                about.append(f"blank means {shown(column, column.default)}")
+            lines.append(f"| {column.heading} | {column.meaning} | {'; '.join(about)} |")
+    return "\n".join(lines) + "\n"
