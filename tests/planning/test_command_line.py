@@ -114,14 +114,20 @@ def test_an_impossible_problem_ends_with_two_and_says_why(tmp_path: Path) -> Non
     problem = written(tmp_path, selection(keep=["N1", "N2"]))
     made = run("plan", "selection", problem, "--out", tmp_path / "plan.json")
     assert made.returncode == 2
-    assert last_line(made.stdout)["explanation"][0] == {
-        "conflict": [
-            {"rule": "mix", "label": "One from each country"},
-            {"rule": "keep N1", "label": "N1 must be chosen"},
-            {"rule": "keep N2", "label": "N2 must be chosen"},
+    (reason,) = last_line(made.stdout)["explanation"]
+    assert (reason["irreducible"], reason["rules"]) == (
+        True,
+        [
+            {"rule": "mix", "text": "One from each country"},
+            {"rule": "keep N1", "text": "N1 must be chosen"},
+            {"rule": "keep N2", "text": "N2 must be chosen"},
         ],
-        "irreducible": True,
-    }
+    )
+    assert [relaxation["text"] for relaxation in reason["relaxations"]] == [
+        "One from each country: 2 instead of 1",
+        "Give up: N1 must be chosen",
+        "Give up: N2 must be chosen",
+    ]
     assert json.loads((tmp_path / "plan.json").read_text())["status"] == "impossible"
 
 
@@ -141,15 +147,30 @@ def test_an_impossible_placement_is_explained_with_what_would_have_to_give(tmp_p
     problem = placement(locks={"P1": "M1", "P2": "M1"})
     explained = run("explain", "placement", written(tmp_path, problem))
     assert explained.returncode == 0
-    said = json.loads(explained.stdout)
-    assert said[0]["conflict"] == [
-        {"rule": "max M1", "label": "M1 hosts at most 1"},
-        {"rule": "lock P1", "label": "P1 was promised M1"},
-        {"rule": "lock P2", "label": "P2 was promised M1"},
-    ]
-    assert [{"rule": "max M1", "label": "M1 hosts at most 1", "was": 1, "becomes": 2}] in [
-        each.get("relaxation") for each in said
-    ]
+    (reason,) = json.loads(explained.stdout)
+    assert reason["text"] == ("These cannot hold together: M1 hosts at most 1; P1 was promised M1; P2 was promised M1.")
+    assert "M1 hosts at most 1: 2 instead of 1" in [relaxation["text"] for relaxation in reason["relaxations"]]
+
+
+def test_a_timetable_is_planned_checked_and_mended(tmp_path: Path) -> None:
+    problem, plan = HOME / "tests/planning/data/tt-S-1.json", tmp_path / "plan.json"
+    made = run("plan", "timetable", problem, "--out", plan, "--seconds", 3, "--workers", 1)
+    assert (made.returncode, made.stderr) == (0, "")
+    score = last_line(made.stdout)["score"]
+    judged = run("check", "timetable", problem, plan)
+    assert (judged.returncode, last_line(judged.stdout)) == (0, score)
+    placed = json.loads(plan.read_text())["sessions"].values()
+    away = next(person for session in placed for person in session["facs"] if session["day"] == 1)
+    mishap = written(tmp_path, {"away": {"facilitator": away, "days": [1]}}, "mishap.json")
+    mended = tmp_path / "mended.json"
+    answer = run("repair", "timetable", problem, "--published", plan, "--mishap", mishap, "--out", mended)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert run("check", "timetable", problem, mended).returncode == 0
+    assert not any(
+        away in session["facs"]
+        for session in json.loads(mended.read_text())["sessions"].values()
+        if session["day"] == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,13 @@ class Conflict:
     is_irreducible: bool
     """True where it is proven that without any one of them the others can hold together."""
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": f"These cannot hold together: {'; '.join(rule.text for rule in self.rules)}.",
+            "rules": [{"rule": rule.about, "text": rule.text} for rule in self.rules],
+            "irreducible": self.is_irreducible,
+        }
+
 
 @dataclass(frozen=True)
 class Change:
@@ -32,10 +39,13 @@ class Change:
     rule: str
     label: str
     was: int
-    becomes: int
+    becomes: int | None
+    """The new limit; None for a promise, a pair or a lock that is given up."""
 
     @property
     def text(self) -> str:
+        if self.becomes is None:
+            return f"Give up: {self.label}"
         return f"{self.label}: {self.becomes} instead of {self.was}"
 
 
@@ -49,6 +59,17 @@ class Relaxation:
     plan: dict[str, Any]
     """One plan under these changes, as the exchange format writes it; not the best one."""
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": "; ".join(change.text for change in self.changes),
+            "changes": [
+                {"rule": change.rule, "label": change.label, "was": change.was, "becomes": change.becomes}
+                for change in self.changes
+            ],
+            "verified": True,
+            "least": self.is_least,
+        }
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -61,28 +82,11 @@ class Explanation:
     """Those that change fewest rules first."""
 
     def to_json(self) -> list[dict[str, Any]] | str:
-        """As the command line prints it: "possible", "unknown", or the list of conflicts and relaxations."""
+        """As the command line prints it: "possible", "unknown", or the list of conflicts, each with the relaxations of them all."""
         if self.status != "impossible":
             return self.status
-        conflicts = [
-            {
-                "conflict": [{"rule": rule.about, "label": rule.text} for rule in conflict.rules],
-                "irreducible": conflict.is_irreducible,
-            }
-            for conflict in self.conflicts
-        ]
-        relaxations = [
-            {
-                "relaxation": [
-                    {"rule": change.rule, "label": change.label, "was": change.was, "becomes": change.becomes}
-                    for change in relaxation.changes
-                ],
-                "verified": True,
-                "least": relaxation.is_least,
-            }
-            for relaxation in self.relaxations
-        ]
-        return [*conflicts, *relaxations]
+        relaxations = [relaxation.to_json() for relaxation in self.relaxations]
+        return [{**conflict.to_json(), "relaxations": relaxations} for conflict in self.conflicts]
 
 
 class OutOfTime(Exception):

@@ -64,17 +64,20 @@ def explain(
         Conflict(tuple(Reason(rule, labels[rule]) for rule in core), is_irreducible)
         for core, is_irreducible in disjoint_conflicts(list(labels), refute)
     )
-    together = least_given(frozenset(rule.about for conflict in conflicts for rule in conflict.rules))
-    others = relaxations(list(labels), conflicts, refute, least_given)
-    return Explanation("impossible", conflicts, ((together,) if together else ()) + tuple(others))
+    spread = least_given(frozenset(rule.about for conflict in conflicts for rule in conflict.rules))
+    found = [spread] if spread else []
+    for relaxation in relaxations(list(labels), conflicts, refute, least_given):
+        if all(relaxation.changes != each.changes for each in found):
+            found.append(relaxation)
+    return Explanation("impossible", conflicts, tuple(found))
 
 
 def _change(problem: Problem, rule: str, label: str, amount: int) -> Change:
-    """The rule before and after giving so much. Promises, pairs and places to avoid are kept (1) or dropped (0)."""
-    was = _limits(problem).get(rule, 1)
-    return Change(
-        rule, label, was, was - amount if rule not in _limits(problem) or rule.startswith("min ") else was + amount
-    )
+    """The rule before and after giving so much; promises, pairs and places to avoid are given up."""
+    limits = _limits(problem)
+    if rule not in limits:
+        return Change(rule, label, 1, None)
+    return Change(rule, label, limits[rule], limits[rule] + (-amount if rule.startswith("min ") else amount))
 
 
 def _limits(problem: Problem) -> Mapping[str, int]:
@@ -87,11 +90,12 @@ def _limits(problem: Problem) -> Mapping[str, int]:
 
 def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
     """The problem with these changes made."""
-    becomes = {change.rule: change.becomes for change in changes}
+    becomes = {change.rule: change.becomes for change in changes if change.becomes is not None}
+    given_up = {change.rule for change in changes if change.becomes is None}
     return replace(
         problem,
         participants=tuple(
-            replace(each, avoid=() if f"avoid {each.id}" in becomes else each.avoid) for each in problem.participants
+            replace(each, avoid=() if f"avoid {each.id}" in given_up else each.avoid) for each in problem.participants
         ),
         museums=tuple(
             replace(
@@ -102,7 +106,7 @@ def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
             for each in problem.museums
         ),
         rules=tuple(replace(rule, most=becomes.get(rule.id, rule.most)) for rule in problem.rules),
-        locks={person: museum for person, museum in problem.locks.items() if f"lock {person}" not in becomes},
-        together=tuple(pair for pair in problem.together if f"together {' '.join(pair)}" not in becomes),
-        apart=tuple(pair for pair in problem.apart if f"apart {' '.join(pair)}" not in becomes),
+        locks={person: museum for person, museum in problem.locks.items() if f"lock {person}" not in given_up},
+        together=tuple(pair for pair in problem.together if f"together {' '.join(pair)}" not in given_up),
+        apart=tuple(pair for pair in problem.apart if f"apart {' '.join(pair)}" not in given_up),
     )

@@ -79,7 +79,8 @@ def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], cloc
     for rule, given in giving.given.items():
         if solver.value(given):
             becomes = giving.was[rule] + giving.direction[rule] * solver.value(given)
-            changes.append(Change(rule, labels[rule], giving.was[rule], becomes))
+            is_lock = rule.startswith(("keep ", "leave_out "))
+            changes.append(Change(rule, labels[rule], giving.was[rule], None if is_lock else becomes))
     chosen = giving.plan(solver)
     if check(relaxed(problem, changes), chosen).broken:
         raise AssertionError(f"the relaxation {changes} does not hold")
@@ -88,7 +89,8 @@ def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], cloc
 
 def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
     """The problem with these changes made."""
-    limits = {change.rule: change.becomes for change in changes}
+    limits = {change.rule: change.becomes for change in changes if change.becomes is not None}
+    given_up = {change.rule for change in changes if change.becomes is None}
     capacity = next((rule.id for rule in problem.rules if rule.type == "department_capacity"), "")
     return replace(
         problem,
@@ -102,8 +104,8 @@ def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
             )
             for each in problem.departments
         ),
-        keep=tuple(each for each in problem.keep if f"keep {each}" not in limits),
-        leave_out=tuple(each for each in problem.leave_out if f"leave_out {each}" not in limits),
+        keep=tuple(each for each in problem.keep if f"keep {each}" not in given_up),
+        leave_out=tuple(each for each in problem.leave_out if f"leave_out {each}" not in given_up),
     )
 
 
