@@ -209,6 +209,19 @@ def test_what_cannot_hold_together_is_named_and_there_is_nothing_to_adopt(editio
 
 
 @pytest.mark.django_db
+def test_locks_that_cannot_be_kept_are_named_by_person(edition, asia, now):
+    for name in ("Ama", "Bo", "Cy"):
+        lock_nomination(nomination=nominate(edition, name, asia), lock=Nomination.Lock.KEEP, by=None, at=now)
+
+    run = propose(edition, now)
+
+    assert [reason["text"] for reason in run.outcome["reasons"]][:2] == [
+        "These cannot hold together: 2 places; Ama is kept; Bo is kept; Cy is kept.",
+        "It would do to change: 2 places: 3 instead of 2.",
+    ]
+
+
+@pytest.mark.django_db
 def test_nothing_is_planned_before_somebody_is_nominated_or_while_a_plan_is_being_made(edition, asia, now):
     with pytest.raises(CannotPlan, match="Nobody has been nominated yet"):
         request_cohort_plan(edition=edition, by=None, at=now)

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sojourn.planning.explanation import Change, Explanation
+from sojourn.planning.outcome import Reason
+
 from .models import PlanRun
 
 SENTENCES_SHOWN = 100
+
+
+def reasons_of(explanation: Explanation, *, locks: Mapping[str, str]) -> tuple[Reason, ...]:
+    """One sentence for each set of rules that cannot hold together, and one for each way out.
+
+    `locks` says in words what people have locked, by the id of the rule that came of it.
+    """
+    conflicts = [
+        _("These cannot hold together: {rules}.").format(
+            rules="; ".join(locks.get(rule.about, rule.text) for rule in conflict.rules)
+        )
+        for conflict in explanation.conflicts
+    ]
+    ways_out = [
+        _("It would do to change: {changes}.").format(
+            changes="; ".join(_change_in_words(change, locks) for change in relaxation.changes)
+        )
+        for relaxation in explanation.relaxations
+    ]
+    sentences = dict.fromkeys([("conflict", text) for text in conflicts] + [("way out", text) for text in ways_out])
+    return tuple(Reason(about, text) for about, text in sentences)
+
+
+def _change_in_words(change: Change, locks: Mapping[str, str]) -> str:
+    if change.rule in locks:
+        return _("no longer “{lock}”").format(lock=locks[change.rule])
+    words = _("{rule}: {becomes} instead of {was}")
+    return words.format(rule=change.label, becomes=change.becomes, was=change.was)
 
 
 @dataclass(frozen=True)

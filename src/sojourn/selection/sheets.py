@@ -195,9 +195,16 @@ class _Drawing:
         return self.price(price) if price else _("What it would cost to include them was not worked out.")
 
     def price(self, price: Price) -> str:
-        """What stands in the way, who would leave and what it would cost, in up to two sentences."""
+        """What stands in the way, who would leave and what it would cost, in up to three sentences."""
         obstacles = _("In the way: {labels}.").format(labels="; ".join(price.obstacles)) if price.obstacles else ""
-        return f"{obstacles} {self.exchange(price)}".strip()
+        return " ".join(filter(None, [obstacles, self.exchange(price), self.swap(price)]))
+
+    def swap(self, price: Price) -> str:
+        """The exchange of one for one, where the cheapest moves more people than that."""
+        if price.swap is None or len(price.leave) < 2:
+            return ""
+        words = _("If only {leave} left, {points} of score would be lost.")
+        return words.format(leave=self.names([price.swap[0]]), points=_points(price.swap[1]))
 
     def exchange(self, price: Price) -> str:
         if price.status == "impossible":
@@ -205,7 +212,7 @@ class _Drawing:
         if price.status == "none":
             return _("No exchange was found in the time allowed.")
         leave, join = self.names(price.leave), self.names(price.join)
-        points = ngettext("{number} point", "{number} points", price.lost).format(number=price.lost)
+        points = _points(price.lost)
         if leave and join:
             words = _(
                 "To include them, {leave} would leave and {join} would join, and {points} of score would be lost."
@@ -218,6 +225,10 @@ class _Drawing:
 
     def names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.by_code[code].person.name if code in self.by_code else code for code in codes)
+
+
+def _points(lost: int) -> str:
+    return ngettext("{number} point", "{number} points", lost).format(number=lost)
 
 
 def _departments(
