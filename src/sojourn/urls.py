@@ -1,8 +1,16 @@
 """Every address of the house, room by room."""
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A door that does not open: an account's address is its person's, and only the team changes it."""
+    raise Http404
+
+
 urlpatterns = [
+    path("account/email/", closed),  # before allauth, which would let an address be changed here
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("sojourn.communications.urls")),

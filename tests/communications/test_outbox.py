@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from sojourn.communications.actions import CannotSend, deliver_waiting, give_up_lost, send_again, write_letter
 from sojourn.communications.models import Letter
+from sojourn.people.models import Person
 from tests.selection.factories import make_person
 
 
@@ -67,6 +68,27 @@ def test_a_letter_reaches_its_reader_as_plain_text_that_asks_for_no_automatic_an
     assert letter.get_content_type() == "text/plain"
     assert letter.get_content().splitlines() == ["နေကောင်းလား", "Dear Aye, welcome."]
     assert Letter.objects.get().sent_at == now
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        'Ama "the\nGreat" <a@b>, O\'Neil',
+        "Bell \x07 Fictional",
+        "A" * 200,
+        "\u202eevil\u202c",
+        "نور مصباح, Cc: x@example.org",
+    ],
+)
+def test_a_letter_reaches_only_its_reader_whatever_their_name_is_made_of(postbox, now, name):
+    reader = Person.objects.create(name=name, email="reader@example.org")
+    write_letter(key="x", to=reader, subject=f"A place for {name}\nBcc: x@example.org", text="Welcome.", at=now)
+
+    assert deliver_waiting(at=now).sent == 1
+    [letter] = postbox.letters
+    assert [address.addr_spec for address in letter["To"].addresses] == ["reader@example.org"]
+    assert (letter["Cc"], letter["Bcc"]) == (None, None)
 
 
 @pytest.mark.django_db

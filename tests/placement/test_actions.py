@@ -16,7 +16,7 @@ from sojourn.placement.actions import (
     request_placements,
     unlock_placement,
 )
-from sojourn.placement.models import Placement, ProjectPair
+from sojourn.placement.models import PartnerOffer, Placement, ProjectPair
 from tests.placement.factories import make_cohort_fellow, make_offer, place_all, propose
 from tests.selection.factories import host, make_edition, make_fellow
 
@@ -152,6 +152,25 @@ def test_nothing_is_planned_when_fellows_are_too_few_or_too_many_for_the_partner
     with pytest.raises(CannotPlan, match="want at least 4 fellows together, and there are 2"):
         request_placements(edition=edition, by=None, at=now)
     assert PlanRun.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_what_cannot_hold_together_is_named_with_a_way_out(edition, lake, now):
+    moor = make_offer(edition, "Moor Museum", least=0, most=2)
+    for name, place in (("Ama", "Oman"), ("Bo", "Nepal")):
+        move_fellow(fellow=make_cohort_fellow(edition, name, place=place), offer=moor, by=None, at=now)
+    make_cohort_fellow(edition, "Cy", place="Egypt")
+    PartnerOffer.objects.filter(pk=moor.pk).update(most=1)
+
+    run = propose(edition, now)
+
+    assert run.state == PlanRun.State.IMPOSSIBLE
+    assert sorted(reason["text"] for reason in run.outcome["reasons"]) == [
+        "It would do to change: Moor Museum hosts at most 1: 2 instead of 1.",
+        "It would do to change: no longer “Ama stays with Moor Museum”.",
+        "It would do to change: no longer “Bo stays with Moor Museum”.",
+        "These cannot hold together: Moor Museum hosts at most 1; Ama stays with Moor Museum; Bo stays with Moor Museum.",
+    ]
 
 
 @pytest.mark.django_db

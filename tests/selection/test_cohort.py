@@ -200,9 +200,25 @@ def test_what_cannot_hold_together_is_named_and_there_is_nothing_to_adopt(editio
     run = propose(edition, now)
 
     assert run.state == PlanRun.State.IMPOSSIBLE
-    assert "At least one woman" in [reason["text"] for reason in run.outcome["reasons"]]
+    assert [reason["text"] for reason in run.outcome["reasons"]] == [
+        "These cannot hold together: At least one woman.",
+        "It would do to change: At least one woman: 0 instead of 1.",
+    ]
     with pytest.raises(CannotPlan):
         adopt_cohort(run=run, by=None, at=now)
+
+
+@pytest.mark.django_db
+def test_locks_that_cannot_be_kept_are_named_by_person(edition, asia, now):
+    for name in ("Ama", "Bo", "Cy"):
+        lock_nomination(nomination=nominate(edition, name, asia), lock=Nomination.Lock.KEEP, by=None, at=now)
+
+    run = propose(edition, now)
+
+    assert [reason["text"] for reason in run.outcome["reasons"]][:2] == [
+        "These cannot hold together: 2 places; Ama is kept; Bo is kept; Cy is kept.",
+        "It would do to change: 2 places: 3 instead of 2.",
+    ]
 
 
 @pytest.mark.django_db

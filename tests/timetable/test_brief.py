@@ -228,25 +228,76 @@ def test_a_contributor_is_not_asked_on_days_away_nor_too_often_but_the_team_may_
     assert [rule["facilitators"] for rule in rules(made, "max_asked")] == [[f"C{speaker.pk}"]]
 
 
-def test_department_time_asks_for_its_representative_in_its_own_room_on_one_day(edition, now):
-    wren, saffron = make_person("Wren Porcelain"), make_person("Saffron Cuneiform")
-    homes = [make_department("Asia", representative=wren), make_department("Middle East", representative=saffron)]
-    for home in homes:
+@pytest.fixture
+def departments(edition):
+    """Two departments, each with a representative and a study room of its own, and department time five times."""
+    for name, representative in (("Asia", "Wren Porcelain"), ("Middle East", "Saffron Cuneiform")):
+        home = make_department(name, representative=make_person(representative))
         HostingDepartment.objects.create(edition=edition, department=home, most=5)
-        room = make_room(f"{home} study room")
+        room = make_room(f"{name} study room")
         room.department = home
         room.save()
-    make_cohort(edition, 4)
     make_session(edition, "D1", "Department time", audience=D)
     Session.objects.update(times=5, times_a_week=2)
+    return make_cohort(edition, 4)
+
+
+def test_departments_begin_together_each_with_its_representative_in_its_own_room(edition, departments, now):
     made = brief_of(edition, now)
-    asia, middle_east = rows(made, "D1")[:5], rows(made, "D1")[5:]
+    together = rows(made, "D1")
     names = {one["id"]: one["name"] for one in made.problem["facilitators"]}
-    assert {names[row["roles"][0]["from"][0]] for row in asia} == {"Wren Porcelain"}
-    assert {names[row["roles"][0]["from"][0]] for row in middle_east} == {"Saffron Cuneiform"}
-    assert {tuple(row["rooms"]) for row in asia} != {tuple(row["rooms"]) for row in middle_east}
+    assert len(together) == 5
+    for row in together:
+        assert [names[role["from"][0]] for role in row["roles"]] == ["Wren Porcelain", "Saffron Cuneiform"]
+        assert (len(row["groups"]), row["rooms"]) == (2, [])
+        assert len({part["room"] for part in row["parts"]}) == 2
+    assert len(rules(made, "precedence")) == 4
+
+
+def test_a_plan_gives_each_department_its_own_slot(edition, departments, now):
+    made = brief_of(edition, now)
+    row = rows(made, "D1")[0]
+    facs = [name for role in row["roles"] for name in role["from"]]
+    plan = {"instance": "x", "sessions": {row["id"]: {"day": 0, "slot": 2, "room": None, "facs": facs}}}
+    slots = brief.slots_of(made.problem, plan)
+    assert [(new.slot.sitting.group.name, new.slot.room.name, new.slot.starts) for new in slots] == [
+        ("Asia", "Asia study room", time(9, 15)),
+        ("Middle East", "Middle East study room", time(9, 15)),
+    ]
+    assert [len(new.contributor_ids) for new in slots] == [1, 1]
+    version = make_version(edition)
+    actions._fill(version, slots)
+    assert brief.plan_of(made.problem, brief.assignments_of(version, made.calendar))["sessions"] == plan["sessions"]
+
+
+def test_a_department_without_representative_waits_and_the_others_go_on(edition, departments, now):
+    home = make_department("Asia")
+    home.representative = None
+    home.save()
+    made = brief_of(edition, now)
+    assert len(rows(made, "D1")) == 5
+    assert {one.reason for one in made.left_out} == {"the department has no representative among the contributors"}
+    assert len(made.left_out) == 5
+
+
+def test_what_is_locked_for_one_department_is_locked_for_all_that_begin_with_it(edition, departments, now):
+    made = brief_of(edition, now)
+    row = rows(made, "D1")[0]
+    version = make_version(edition)
+    actions._fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
+    Sitting.objects.filter(pk=int(row["parts"][1]["id"])).update(is_locked=True)
+    locked = rows(brief_of(edition, now), "D1")[0]
+    assert (locked["locked"], locked["days"], locked["window"]) == (True, [1], [4, 4])
+    assert locked["published"]["facs"] == [name for part in row["parts"] for name in part["facs"]]
+
+
+def test_departments_whose_room_others_use_are_on_one_day_but_each_for_itself(edition, departments, now):
+    from sojourn.museums.models import Room
+
+    make_session(edition, "S1", "Loans", room=Room.objects.get(name="Asia study room"))
+    made = brief_of(edition, now)
+    assert len(rows(made, "D1")) == 10
     assert [len(rule["sessions"]) for rule in rules(made, "same_day")] == [2] * 5
-    assert len(rules(made, "precedence")) == 8
 
 
 def test_what_comes_after_waits_for_every_group_and_may_follow_straight_on(edition, now):

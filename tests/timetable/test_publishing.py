@@ -109,6 +109,7 @@ def test_the_first_publication_tells_everyone_once(edition, summer, now, hazel):
     assert sorted(Letter.objects.values_list("to__name", flat=True)) == ["Asha Rai", "Biko Ayo", "Ned Speaker"]
     assert {letter.subject for letter in Letter.objects.all()} == {"A Training Programme 2018: your timetable is ready"}
     assert FeedEntry.objects.count() == 9
+    assert queries.feed_address_of(summer[0].person) is not None
     assert set(FeedEntry.objects.values_list("sequence", "is_cancelled")) == {(0, False)}
     assert JournalEntry.objects.filter(did="published a timetable", by=hazel).count() == 1
 

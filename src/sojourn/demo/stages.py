@@ -168,8 +168,12 @@ def doors() -> list[tuple[Account | None, str]]:
         "contributors/",
     ):
         pages.append((team, f"{desk}/{page}"))
-    for part in ("fellow", "contributor", "partner museum", "department representative"):
-        pages.append((account_of(part), f"{my}/"))
-    for page in ("days/", "week/", "all/", "placement/"):
-        pages.append((account_of("fellow"), f"{my}/{page}"))
+    own = {
+        "fellow": ["days", "week", "all", "placement", "calendar"],
+        "contributor": ["sessions"],
+        "partner museum": ["group"],
+        "department representative": ["department"],
+    }
+    for part, names in own.items():
+        pages += [(account_of(part), f"{my}/{name}/") for name in names]
     return pages

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sojourn import __version__
 from sojourn.foundation.refusals import Refusal
@@ -33,7 +34,7 @@ def ask_for_plan(
     Edition.objects.select_for_update().get(pk=edition.pk)
     busy = [PlanRun.State.WAITING, PlanRun.State.RUNNING]
     if PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy).exists():
-        raise CannotPlan("A plan of this kind is being made already. Wait for it, or stop it first.")
+        raise CannotPlan(_("A plan of this kind is being made already. Wait for it, or stop it first."))
     run = PlanRun.objects.create(
         edition=edition,
         kind=kind,
@@ -142,6 +143,6 @@ def mark_adopted(*, run: PlanRun, by: Person | None, at: datetime) -> None:
     Raises: CannotPlan, when there is nothing to adopt.
     """
     if run.plan is None:
-        raise CannotPlan("This run has no plan to adopt.")
+        raise CannotPlan(_("This run has no plan to adopt."))
     PlanRun.objects.filter(pk=run.pk).update(adopted_by=by, adopted_at=at)
     record(by=by, did="adopted a plan", about=run, at=at)

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sojourn.planning.explanation import Change, Explanation
+from sojourn.planning.outcome import Reason
+
 from .models import PlanRun
 
 SENTENCES_SHOWN = 100
+
+
+def reasons_of(explanation: Explanation, *, locks: Mapping[str, str]) -> tuple[Reason, ...]:
+    """One sentence for each set of rules that cannot hold together, and one for each way out.
+
+    `locks` says in words what people have locked, by the id of the rule that came of it.
+    """
+    conflicts = [
+        _("These cannot hold together: {rules}.").format(
+            rules="; ".join(locks.get(rule.about, rule.text) for rule in conflict.rules)
+        )
+        for conflict in explanation.conflicts
+    ]
+    ways_out = [
+        _("It would do to change: {changes}.").format(
+            changes="; ".join(_change_in_words(change, locks) for change in relaxation.changes)
+        )
+        for relaxation in explanation.relaxations
+    ]
+    sentences = dict.fromkeys([("conflict", text) for text in conflicts] + [("way out", text) for text in ways_out])
+    return tuple(Reason(about, text) for about, text in sentences)
+
+
+def _change_in_words(change: Change, locks: Mapping[str, str]) -> str:
+    if change.rule in locks:
+        return _("no longer “{lock}”").format(lock=locks[change.rule])
+    words = _("{rule}: {becomes} instead of {was}")
+    return words.format(rule=change.label, becomes=change.becomes, was=change.was)
 
 
 @dataclass(frozen=True)
@@ -28,8 +60,8 @@ class RunSheet:
     words: str
     """One line: what it is doing, or how it ended."""
     per_cent: int
-    seconds: int
-    """Since it was asked for, until it ended or now."""
+    time: str
+    """Since it was asked for, until it ended or now, in words."""
     seconds_allowed: int
     levels: tuple[tuple[str, int], ...]
     """The best plan so far, most important level first."""
@@ -58,12 +90,21 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
         state=PlanRun.State(run.state),
         words=_words(run),
         per_cent=round(100 * min(1.0, max(0.0, run.fraction))),
-        seconds=max(0, round(((run.finished_at or at) - run.asked_at).total_seconds())),
+        time=_in_words(max(0, round(((run.finished_at or at) - run.asked_at).total_seconds()))),
         seconds_allowed=run.seconds_allowed,
         levels=tuple((str(name), int(number)) for name, number in run.score.items()),
         bound=run.bound,
         reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE else (),
     )
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:
+        return _("{seconds} s").format(seconds=seconds)
+    minutes = seconds // 60
+    if minutes < 120:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h").format(hours=minutes // 60)
 
 
 def _words(run: PlanRun) -> str:

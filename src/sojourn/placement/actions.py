@@ -24,7 +24,7 @@ from sojourn.selection.models import Fellow
 from sojourn.selection.queries import fellows
 
 from . import letters, queries
-from .brief import id_of, problem_of, propose, stated_wishes, wish_in_words
+from .brief import id_of, problem_of, propose, stated_wishes, wish_in_words, with_names
 from .models import PartnerOffer, Placement, ProjectPair
 from .rules import why_no_placements
 
@@ -56,7 +56,7 @@ def request_placements(
 def plan_placements(*, run: PlanRun) -> Outcome:
     """Plan placements and project pairs here and now, as a run asked for; they wait in the run until someone adopts them."""
     content = problem_of(run.edition)
-    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
+    solve = partial(propose, content, _cohort(run.edition), seconds=run.seconds_allowed, seed=run.seed)
     return edition_actions.carry_out(run=run, problem=content, solve=solve)
 
 
@@ -106,7 +106,7 @@ def _adoptable(run: PlanRun) -> PlanRun:
 def _judged(run: PlanRun) -> Mapping[str, str]:
     """The placements that a run proposes, once the checker found that they keep every rule as of today."""
     try:
-        problem = _problem_with_names(problem_of(run.edition), run.edition)
+        problem = problem_from(with_names(problem_of(run.edition), _cohort(run.edition)))
         placed = placed_from(run.plan, problem)
     except BadProblem as error:
         words = _("Fellows or partners have changed since this proposal was made. Plan again. ({error})")
@@ -116,13 +116,6 @@ def _judged(run: PlanRun) -> Mapping[str, str]:
         faults = "; ".join(reason.text for reason in broken[:SENTENCES])
         raise CannotPlace(_("This proposal no longer fits: {faults}. Plan again.").format(faults=faults))
     return placed
-
-
-def _problem_with_names(content: dict[str, Any], edition: Edition) -> Problem:
-    """The problem as the checker reads it, so that its sentences name people."""
-    names = {id_of(fellow): fellow.person.name for fellow in fellows(edition)}
-    people = [{**each, "name": names[each["id"]]} for each in content["participants"]]
-    return problem_from({**content, "participants": people})
 
 
 def _cohort(edition: Edition) -> list[Fellow]:
@@ -170,7 +163,7 @@ def move_fellow(*, fellow: Fellow, offer: PartnerOffer, by: Person | None, at: d
     edition = Edition.objects.select_for_update().get(pk=fellow.edition_id)
     content = problem_of(edition)
     content["locks"].pop(id_of(fellow), None)
-    problem = _problem_with_names(content, edition)
+    problem = problem_from(with_names(content, _cohort(edition)))
     before = {id_of(each.fellow): each.offer.name for each in queries.placements(edition)}
     after = {**before, id_of(fellow): offer.name}
     faults = _new_faults(problem, before, after, offer)

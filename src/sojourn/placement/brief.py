@@ -11,10 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.sheets import reasons_of
 from sojourn.people.models import Person
 from sojourn.planning.groupings import CannotGroup, project_pairs
 from sojourn.planning.groupings import Person as Someone
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop
+from sojourn.planning.placement.explain import explain
 from sojourn.planning.placement.problem import Participant, Problem
 from sojourn.planning.placement.read import problem_from
 from sojourn.planning.placement.reasons import obstacle, placement_of, wishes_above
@@ -30,6 +32,7 @@ MIXED = "mixed nationalities"
 PAIRING = 0.6
 """The part of a run's progress in which fellows are placed; in the rest they are paired."""
 SECONDS_FOR_PAIRS = 10.0
+SECONDS_TO_EXPLAIN = 30.0
 OBSTACLES = 2
 """How many higher wishes a reason speaks of."""
 
@@ -115,8 +118,20 @@ def _hosted_before(edition: Edition, offers: list[PartnerOffer]) -> dict[str, li
     return {name: sorted(places) for name, places in hosted.items()}
 
 
+def with_names(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, Any]:
+    """The problem with the fellows' names, for whoever writes sentences about it."""
+    names = {id_of(fellow): fellow.person.name for fellow in cohort}
+    return {**content, "participants": [{**each, "name": names[each["id"]]} for each in content["participants"]]}
+
+
 def propose(
-    content: dict[str, Any], *, seconds: float, seed: int, on_progress: OnProgress, should_stop: ShouldStop
+    content: dict[str, Any],
+    cohort: Sequence[Fellow],
+    *,
+    seconds: float,
+    seed: int,
+    on_progress: OnProgress,
+    should_stop: ShouldStop,
 ) -> Outcome:
     """Place and pair everybody in a problem. The plan gives a reason for each fellow and each pair."""
     problem, start = problem_from(content), time.monotonic()
@@ -127,6 +142,9 @@ def propose(
         on_progress=lambda news: on_progress(replace(news, fraction=news.fraction * PAIRING)),
         should_stop=should_stop,
     )
+    if outcome.status == "impossible":
+        explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed)
+        return replace(outcome, reasons=reasons_of(explanation, locks=_locks_in_words(content, cohort)))
     if outcome.plan is None:
         return outcome
     passed = time.monotonic() - start
@@ -134,6 +152,15 @@ def propose(
     placed = outcome.plan["placed"]
     reasons = {participant.id: reason(content, problem, placed, participant.id) for participant in problem.participants}
     return replace(outcome, plan={**outcome.plan, "reasons": reasons, **_pairs(content, seed)}, reasons=())
+
+
+def _locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, str]:
+    names = {id_of(fellow): fellow.person.name for fellow in cohort}
+    words = _("{fellow} stays with {partner}")
+    return {
+        f"lock {fellow}": words.format(fellow=names[fellow], partner=partner)
+        for fellow, partner in content["locks"].items()
+    }
 
 
 def _pairs(content: dict[str, Any], seed: int) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal
 
 from sojourn.planning.outcome import Reason
 
 MOST_CONFLICTS = 3
+MOST_RELAXATIONS = 5
+MOST_TRIED = 30
+"""Sets of rules that are asked to give."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,13 @@ class Conflict:
     is_irreducible: bool
     """True where it is proven that without any one of them the others can hold together."""
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": f"These cannot hold together: {'; '.join(rule.text for rule in self.rules)}.",
+            "rules": [{"rule": rule.about, "text": rule.text} for rule in self.rules],
+            "irreducible": self.is_irreducible,
+        }
+
 
 @dataclass(frozen=True)
 class Change:
@@ -28,10 +39,13 @@ class Change:
     rule: str
     label: str
     was: int
-    becomes: int
+    becomes: int | None
+    """The new limit; None for a promise, a pair or a lock that is given up."""
 
     @property
     def text(self) -> str:
+        if self.becomes is None:
+            return f"Give up: {self.label}"
         return f"{self.label}: {self.becomes} instead of {self.was}"
 
 
@@ -45,6 +59,17 @@ class Relaxation:
     plan: dict[str, Any]
     """One plan under these changes, as the exchange format writes it; not the best one."""
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": "; ".join(change.text for change in self.changes),
+            "changes": [
+                {"rule": change.rule, "label": change.label, "was": change.was, "becomes": change.becomes}
+                for change in self.changes
+            ],
+            "verified": True,
+            "least": self.is_least,
+        }
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -57,28 +82,11 @@ class Explanation:
     """Those that change fewest rules first."""
 
     def to_json(self) -> list[dict[str, Any]] | str:
-        """As the command line prints it: "possible", "unknown", or the list of conflicts and relaxations."""
+        """As the command line prints it: "possible", "unknown", or the list of conflicts, each with the relaxations of them all."""
         if self.status != "impossible":
             return self.status
-        conflicts = [
-            {
-                "conflict": [{"rule": rule.about, "label": rule.text} for rule in conflict.rules],
-                "irreducible": conflict.is_irreducible,
-            }
-            for conflict in self.conflicts
-        ]
-        relaxations = [
-            {
-                "relaxation": [
-                    {"rule": change.rule, "label": change.label, "was": change.was, "becomes": change.becomes}
-                    for change in relaxation.changes
-                ],
-                "verified": True,
-                "least": relaxation.is_least,
-            }
-            for relaxation in self.relaxations
-        ]
-        return [*conflicts, *relaxations]
+        relaxations = [relaxation.to_json() for relaxation in self.relaxations]
+        return [{**conflict.to_json(), "relaxations": relaxations} for conflict in self.conflicts]
 
 
 class OutOfTime(Exception):
@@ -124,3 +132,33 @@ def smallest_conflict(names: Sequence[str], refute: Refute) -> tuple[list[str], 
             size //= 2
     except OutOfTime:
         return core, False
+
+
+def relaxations(
+    names: Sequence[str],
+    conflicts: Sequence[Conflict],
+    refute: Refute,
+    least_given: Callable[[frozenset[str]], Relaxation | None],
+) -> Iterator[Relaxation]:
+    """One rule of each conflict gives, by as little as will do. Where that is not enough, so does one of what then contradicts.
+
+    `least_given(rules)` says how little these rules can give when all others hold; None where it found nothing in time.
+    """
+    found: list[frozenset[str]] = []
+    tried: set[frozenset[str]] = set()
+    waiting = [frozenset(choice) for choice in product(*([rule.about for rule in each.rules] for each in conflicts))]
+    while waiting and len(tried) < MOST_TRIED and len(found) < MOST_RELAXATIONS:
+        waiting.sort(key=len)
+        given = waiting.pop(0)
+        if given in tried or any(smaller <= given for smaller in found):
+            continue
+        tried.add(given)
+        try:
+            still = refute([name for name in names if name not in given])
+        except OutOfTime:
+            return
+        if still is not None:
+            waiting += [given | {rule} for rule in smallest_conflict(still, refute)[0]]
+        elif (relaxation := least_given(given)) is not None:
+            found.append(frozenset(change.rule for change in relaxation.changes))
+            yield relaxation

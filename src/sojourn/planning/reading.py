@@ -67,7 +67,11 @@ class Entry:
             raise self.refuse("must be an object")
         if key not in self.value:
             raise self.refuse(f"“{key}” is missing")
-        return Entry(self.value[key], f"{self.where}.{key}")
+        return Entry(self.value[key], self._below(key))
+
+    def _below(self, key: str) -> str:
+        """ "file.json: places" under the file itself, "file.json: departments[2].max" further down."""
+        return f"{self.where}.{key}" if ": " in self.where else f"{self.where}: {key}"
 
     def maybe(self, key: str) -> Entry | None:
         """The entry under a key, or None where it is absent or null."""
@@ -89,7 +93,7 @@ class Entry:
             raise self.refuse("must be an object")
         if len(self.value) > most:
             raise self.refuse(f"has {len(self.value):,} entries; at most {most:,} are allowed")
-        return ((key, Entry(value, f"{self.where}.{key}")) for key, value in self.value.items())
+        return ((key, Entry(value, self._below(key))) for key, value in self.value.items())
 
     def text(self) -> str:
         """The text; ids may be written as whole numbers."""

@@ -21,7 +21,7 @@ from sojourn.planning.selection.check import check
 from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
-from .brief import problem_of, propose
+from .brief import names_of, problem_of, propose
 from .models import Fellow, Nomination, Offer
 
 SENTENCES = 3
@@ -71,7 +71,7 @@ def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
     content = problem_of(run.edition)
 
-    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
+    solve = partial(propose, content, names_of(run.edition), seconds=run.seconds_allowed, seed=run.seed)
     return edition_actions.carry_out(run=run, problem=content, solve=solve)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
-from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.edition.sheets import reasons_of
+from sojourn.planning.outcome import OnProgress, Outcome, Progress, Reason, ShouldStop, Status
 from sojourn.planning.selection.exchange import Exchanges
+from sojourn.planning.selection.explain import explain
+from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.read import problem_from
 from sojourn.planning.selection.solve import solve
 
@@ -27,6 +31,7 @@ FIELDS = {
 CHOOSING = 0.4
 """The part of a run's progress in which the cohort is chosen; in the rest the exchanges are priced."""
 LEAST_SECONDS_FOR_EXCHANGES = 5.0
+SECONDS_TO_EXPLAIN = 30.0
 DEPARTMENTS = "departments"
 """The id of the rule that departments host as many as they can look after."""
 
@@ -75,10 +80,24 @@ def proposed_in(run: PlanRun | None) -> dict[str, str]:
     return {code: department for code, department in chosen.items() if department}
 
 
+def names_of(edition: Edition) -> dict[str, str]:
+    """The nominees' names by code, for whoever writes sentences about them."""
+    return dict(Nomination.objects.filter(edition=edition).values_list("code", "person__name"))
+
+
 def propose(
-    content: dict[str, Any], *, seconds: float, seed: int, on_progress: OnProgress, should_stop: ShouldStop
+    content: dict[str, Any],
+    names: Mapping[str, str],
+    *,
+    seconds: float,
+    seed: int,
+    on_progress: OnProgress,
+    should_stop: ShouldStop,
 ) -> Outcome:
-    """Choose the best cohort for a problem; its plan also says, under "exchanges", what would let each of the others in."""
+    """Choose the best cohort for a problem.
+
+    Its plan also keeps everybody's "scores", and "exchanges": what would let each of the others in.
+    """
     problem, start = problem_from(content), time.monotonic()
     outcome = solve(
         problem,
@@ -88,7 +107,11 @@ def propose(
         should_stop=should_stop,
     )
     if outcome.plan is None:
-        return outcome
+        return (
+            replace(outcome, reasons=_why_impossible(problem, names, seed))
+            if outcome.status == "impossible"
+            else outcome
+        )
     outside = len(problem.applicants) - len(outcome.plan["chosen"])
     priced: dict[str, dict[str, Any]] = {}
     left = max(LEAST_SECONDS_FOR_EXCHANGES, seconds - (time.monotonic() - start))
@@ -99,6 +122,7 @@ def propose(
             "leaves": list(exchange.leaves),
             "joins": list(exchange.joins[1:]),
             "lost": exchange.lost,
+            "swap": {"leaves": exchange.swap.leaves, "lost": exchange.swap.lost} if exchange.swap else None,
         }
         doing = _("Working out what it would cost to include others: {number} of {all}")
         on_progress(
@@ -110,7 +134,16 @@ def propose(
                 time.monotonic() - start,
             )
         )
-    return replace(outcome, plan={**outcome.plan, "exchanges": priced})
+    scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
+    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced})
+
+
+def _why_impossible(problem: Problem, names: Mapping[str, str], seed: int) -> tuple[Reason, ...]:
+    """One sentence for each set of rules that cannot hold together, and one for each way out."""
+    kept, left_out = _("{name} is kept"), _("{name} is left out")
+    locks = {f"keep {code}": kept.format(name=names[code]) for code in problem.keep}
+    locks |= {f"leave_out {code}": left_out.format(name=names[code]) for code in problem.leave_out}
+    return reasons_of(explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed), locks=locks)
 
 
 @dataclass(frozen=True)
@@ -127,13 +160,20 @@ class Price:
     """Codes of others who would join."""
     lost: int
     """Points of score."""
+    swap: tuple[str, int] | None = None
+    """The cheapest exchange of one for one: who would leave, and the points lost."""
 
 
 def prices_in(run: PlanRun) -> dict[str, Price]:
     """What a run found out about those it leaves out, by code."""
     return {
         code: Price(
-            tuple(each["in_the_way"]), each["status"], tuple(each["leaves"]), tuple(each["joins"]), each["lost"]
+            obstacles=tuple(each["in_the_way"]),
+            status=each["status"],
+            leave=tuple(each["leaves"]),
+            join=tuple(each["joins"]),
+            lost=each["lost"],
+            swap=(each["swap"]["leaves"], each["swap"]["lost"]) if each["swap"] else None,
         )
         for code, each in (run.plan or {}).get("exchanges", {}).items()
     }

@@ -28,10 +28,10 @@ def cohort_size(edition: Edition) -> int:
 
 
 def nominations(edition: Edition) -> QuerySet[Nomination]:
-    """The nominations of an edition, by code, with everything that is said about each in one line."""
-    return Nomination.objects.filter(edition=edition).select_related(
-        "person", "place", "institution__place", "offer__department"
-    )
+    """The nominations of an edition, by code, with everything that is said about each in one line (long texts are not)."""
+    found = Nomination.objects.filter(edition=edition)
+    found = found.select_related("person", "place", "institution__place", "offer__department")
+    return found.defer("statement", "person__biography")
 
 
 def marks(edition: Edition) -> dict[int, list[tuple[int, int]]]:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
-from sojourn.planning.selection.read import problem_from
 
 from . import queries
 from .brief import Price, demands_of, is_stale, prices_in, proposed_in
 from .models import Nomination, Review
+
+NOT_PROPOSED_A_PAGE = 40
+OFFER_TAGS = {"accepted": "ok", "open": "wait"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Nominee:
     lock: Nomination.Lock
     offer: str
     """The state of the offer in words; empty without one."""
-    offer_state: str
+    tag: str
+    """How the state of the offer is marked: ok, wait or stop."""
     reason: str
     """Why they are proposed, or what stands in the way and what it would cost to include them."""
 
@@ -81,6 +85,8 @@ class CohortSheet:
     nominated: int
     departments: tuple[DepartmentPart, ...]
     not_proposed: tuple[Nominee, ...]
+    """Those of this page, strongest first."""
+    page: Page
     left_out: int
     """How many are not proposed, whatever is filtered away."""
     places: tuple[Figure, ...]
@@ -90,11 +96,12 @@ class CohortSheet:
 
 @dataclass(frozen=True)
 class Only:
-    """Which nominees to show; empty shows all."""
+    """Which nominees to show, empty shows all; and which page of those not proposed."""
 
     place: str = ""
     department: str = ""
     stage: str = ""
+    page: str = ""
 
     def shows(self, applicant: Mapping[str, Any], department: str) -> bool:
         hosts = [department] if department else applicant["departments"]
@@ -113,7 +120,8 @@ def cohort_sheet(edition: Edition, run: PlanRun, *, only: Only) -> CohortSheet:
     drawing = _Drawing(run, by_code)
     chosen = {code: department for code, department in proposed_in(run).items() if code in by_code}
     shown = {code for code, applicant in drawing.applicants.items() if only.shows(applicant, chosen.get(code, ""))}
-    left_out = [code for code in drawing.applicants if code not in chosen and code in by_code]
+    left_out = drawing.by_rank(code for code in drawing.applicants if code not in chosen and code in by_code)
+    page = Paginator([code for code in left_out if code in shown], NOT_PROPOSED_A_PAGE).get_page(only.page)
     return CohortSheet(
         run_pk=run.pk,
         made_at=run.finished_at,
@@ -126,7 +134,8 @@ def cohort_sheet(edition: Edition, run: PlanRun, *, only: Only) -> CohortSheet:
         capacity=edition.capacity,
         nominated=len(drawing.applicants),
         departments=_departments(hosting, drawing, chosen, shown),
-        not_proposed=tuple(drawing.nominee(code, "") for code in drawing.by_rank(left_out) if code in shown),
+        not_proposed=tuple(drawing.nominee(code, "") for code in page),
+        page=page,
         left_out=len(left_out),
         places=_places(run, drawing, chosen),
         stages=_stages(drawing, chosen),
@@ -140,7 +149,7 @@ class _Drawing:
     def __init__(self, run: PlanRun, by_code: Mapping[str, Nomination]) -> None:
         self.by_code = by_code
         self.applicants: dict[str, dict[str, Any]] = {each["id"]: each for each in run.problem["applicants"]}
-        self.scores = dict(zip(self.applicants, problem_from(run.problem).scores, strict=True))
+        self.scores: dict[str, int] = (run.plan or {})["scores"]
         self.prices = prices_in(run)
         ordered = sorted(self.scores, key=lambda code: (-self.scores[code], code))
         self.ranks = {code: rank for rank, code in enumerate(ordered, start=1)}
@@ -163,7 +172,7 @@ class _Drawing:
             rank=self.ranks[code],
             lock=Nomination.Lock(nomination.lock),
             offer=nomination.offer.get_state_display() if state else "",
-            offer_state=state,
+            tag=OFFER_TAGS.get(state, "stop"),
             reason=self.why_in(nomination, department) if department else self.why_out(nomination),
         )
 
@@ -186,9 +195,16 @@ class _Drawing:
         return self.price(price) if price else _("What it would cost to include them was not worked out.")
 
     def price(self, price: Price) -> str:
-        """What stands in the way, who would leave and what it would cost, in up to two sentences."""
+        """What stands in the way, who would leave and what it would cost, in up to three sentences."""
         obstacles = _("In the way: {labels}.").format(labels="; ".join(price.obstacles)) if price.obstacles else ""
-        return f"{obstacles} {self.exchange(price)}".strip()
+        return " ".join(filter(None, [obstacles, self.exchange(price), self.swap(price)]))
+
+    def swap(self, price: Price) -> str:
+        """The exchange of one for one, where the cheapest moves more people than that."""
+        if price.swap is None or len(price.leave) < 2:
+            return ""
+        words = _("If only {leave} left, {points} of score would be lost.")
+        return words.format(leave=self.names([price.swap[0]]), points=_points(price.swap[1]))
 
     def exchange(self, price: Price) -> str:
         if price.status == "impossible":
@@ -196,7 +212,7 @@ class _Drawing:
         if price.status == "none":
             return _("No exchange was found in the time allowed.")
         leave, join = self.names(price.leave), self.names(price.join)
-        points = ngettext("{number} point", "{number} points", price.lost).format(number=price.lost)
+        points = _points(price.lost)
         if leave and join:
             words = _(
                 "To include them, {leave} would leave and {join} would join, and {points} of score would be lost."
@@ -209,6 +225,10 @@ class _Drawing:
 
     def names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.by_code[code].person.name if code in self.by_code else code for code in codes)
+
+
+def _points(lost: int) -> str:
+    return ngettext("{number} point", "{number} points", lost).format(number=lost)
 
 
 def _departments(
@@ -239,9 +259,8 @@ def _places(run: PlanRun, drawing: _Drawing, chosen: Mapping[str, str]) -> tuple
     limits: dict[str, dict[str, int]] = {}
     for rule in run.problem["rules"]:
         if rule.get("field") == "country" and "value" in rule:
-            limits.setdefault(rule["value"], {}).update(
-                {bound: rule[bound] for bound in ("min", "max") if bound in rule}
-            )
+            bounds = {bound: rule[bound] for bound in ("min", "max") if bound in rule}
+            limits[rule["value"]] = limits.get(rule["value"], {}) | bounds
     return tuple(
         Figure(place, counted[place], limits.get(place, {}).get("min", 0), limits.get(place, {}).get("max"))
         for place in sorted({*counted, *limits})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -23,6 +24,7 @@ from sojourn.planning.groupings import CannotGroup
 from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, ShouldStop
 from sojourn.planning.timetable.check import Broken, Judge, check
 from sojourn.planning.timetable.problem import Assignment, Plan, Problem
+from sojourn.selection.queries import fellows as cohort
 
 from . import brief, feeds, letters, queries, rules
 from .models import Contributor, FeedAddress, FeedEntry, Group, Session, Sitting, Slot, Version
@@ -148,7 +150,10 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
 
 
 def _members(edition: Edition) -> dict[int, tuple[str, ...]]:
-    return brief.members_by_group(edition, brief.arrangement_of(edition).groups)
+    """Who is in each group: as the rows stand; for places that nobody has yet, as they would be grouped."""
+    has_fellows = cohort(edition).exists()
+    groups = brief.standing_groups(edition) if has_fellows else brief.arrangement_of(edition).groups
+    return brief.members_by_group(edition, groups)
 
 
 def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
@@ -176,15 +181,20 @@ def adopt_timetable(*, run: PlanRun, by: Person | None, at: datetime) -> Version
     except (BadProblem, KeyError, TypeError, ValueError) as error:
         raise CannotAdopt(_("This plan cannot be read: {error}").format(error=error)) from error
     if broken:
-        raise CannotAdopt(_("This plan breaks rules and cannot be adopted: {rules}").format(rules=_told(broken)))
+        raise CannotAdopt(
+            _("This plan breaks rules and cannot be adopted: {rules}").format(rules=_told(broken, run.problem))
+        )
     version = _new_version(edition, run=run, cohort_size=len(run.problem["participants"]), by=by, at=at)
     _fill(version, brief.slots_of(run.problem, run.plan))
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return version
 
 
-def _told(broken: Sequence[Broken]) -> str:
+def _told(broken: Sequence[Broken], problem: Mapping[str, Any]) -> str:
+    """Broken rules in words, with the names of fellows where the checker knows their ids only."""
+    names = {row["id"]: row["name"] for row in problem["participants"]}
     words = "; ".join(f"{one.label}: {one.text}" if one.label else one.text for one in broken[:SENTENCES])
+    words = re.sub(r"\b[FP]\d+\b", lambda found: names.get(found[0], found[0]), words)
     return words if len(broken) <= SENTENCES else f"{words}; …"
 
 
@@ -217,7 +227,9 @@ def _fill(version: Version, slots: Sequence[brief.NewSlot]) -> None:
 
 @transaction.atomic
 def publish(*, version: Version, by: Person | None, at: datetime) -> Version:
-    """Tell everybody: what the version says is from now on what their pages and feeds say, and each whose days changed gets a letter.
+    """Tell everybody: what the version says is from now on what their pages and feeds say.
+
+    Each whose own days changed gets a letter that says what; on the first time, one that says that the timetable is ready.
 
     Raises: CannotPublish, when it is published already, or older than what is.
     """
@@ -233,6 +245,7 @@ def publish(*, version: Version, by: Person | None, at: datetime) -> Version:
     changes = feeds.changes_of(version, at=at)
     FeedEntry.objects.bulk_create(changes.new)
     FeedEntry.objects.bulk_update(changes.changed, feeds.CHANGING)
+    _give_addresses([news.person for news in changes.news], at)
     for news in changes.news:
         letters.timetable_news(version, news, at=at)
     record(by=by, did="published a timetable", about=version, at=at, details={"letters": len(changes.news)})
@@ -343,7 +356,7 @@ def _judged(
     problem: dict[str, Any] = brief.opened(made.problem, str(sitting.pk))
     plan = Plan.from_json(brief.plan_of(problem, brief.assignments_of(version, made.calendar)))
     change = Judge(Problem.from_json(problem), plan).move(str(sitting.pk), Assignment.from_json(place))
-    return _told(change.broken_now)
+    return _told(change.broken_now, problem)
 
 
 def _copy(version: Version, edition: Edition, *, by: Person | None, at: datetime) -> Version:
@@ -384,6 +397,14 @@ def make_feed_address(*, person: Person, at: datetime) -> FeedAddress:
     if is_new:
         record(by=person, did="made the address of a calendar feed", about=person, at=at)
     return address
+
+
+def _give_addresses(people: Sequence[Person], at: datetime) -> None:
+    """An address for each who has none yet, so that pages only have to show it."""
+    known = set(FeedAddress.objects.filter(person__in=people).values_list("person_id", flat=True))
+    FeedAddress.objects.bulk_create(
+        [FeedAddress(person=one, secret=_new_secret(), made_at=at) for one in people if one.pk not in known]
+    )
 
 
 @transaction.atomic

@@ -119,7 +119,8 @@ def _said_by(version: Version) -> dict[tuple[int, int], Said]:
 
 def _where(slot: Slot) -> str:
     venue = slot.room.venue if slot.room else slot.sitting.session.venue
-    return ", ".join(part for part in (slot.room.name if slot.room else "", venue.name if venue else "") if part)
+    names = (slot.room.name if slot.room else "", venue.name if venue else "")
+    return ", ".join(name for name in names if name)[:300]
 
 
 def _said(entry: FeedEntry) -> Said:

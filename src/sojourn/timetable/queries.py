@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, prefetch_re
 from django.db.models.functions import Coalesce
 
 from sojourn.edition.models import Edition, Phase
+from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import cohort_size
 
@@ -151,3 +152,8 @@ def unplaced(version: Version) -> list[Unplaced]:
 def feed_address(secret: str) -> FeedAddress | None:
     """The feed address with this secret, by its unique column."""
     return FeedAddress.objects.select_related("person").filter(secret=secret).first()
+
+
+def feed_address_of(person: Person) -> FeedAddress | None:
+    """A person's feed address, if they have one: they get it when first told of their days."""
+    return FeedAddress.objects.filter(person=person).first()

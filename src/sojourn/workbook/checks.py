@@ -85,7 +85,7 @@ def one_edition(book: Book) -> Iterator[Mistake]:
         yield Mistake("Edition", row.number, "", _("There is a second edition."), _("One workbook, one edition."))
 
 
-NAME = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_.-]*")
+NAME = re.compile(r"(?=.*[0-9])(?!i18n$)[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def the_name_can_be_an_address(book: Book) -> Iterator[Mistake]:

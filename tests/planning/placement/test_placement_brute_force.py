@@ -2,69 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import random
-from itertools import product
-
 import pytest
 
 from sojourn.planning.placement.check import check
-from sojourn.planning.placement.problem import MostSameCountry, Museum, Participant, Problem
 from sojourn.planning.placement.solve import solve
-
-CASES = 10_000 if os.environ.get("SOJOURN_THOROUGH") else 1_000
-CHUNKS = 10
-
-
-def small_placement(seed: int) -> Problem:
-    """Up to five participants, four museums, with now and then a lock, a pair or a memory of earlier years."""
-    pick = random.Random(seed)
-    people = [f"P{n}" for n in range(pick.randint(1, 5))]
-    long = pick.random() < 0.05
-    museums = [f"M{n}" for n in range(18 if long else pick.randint(1, 4))]
-    people = people[:2] if long else people
-    avoiding = [tuple(pick.sample(museums, pick.choice([0, 0, 0, 1]))) for _ in people]
-    participants = tuple(
-        Participant(
-            id=person,
-            country=pick.choice(["Peru", "Nepal", "Oman"]),
-            interests=tuple(pick.sample(["loans", "security"], pick.randint(0, 2))),
-            prefers=tuple(pick.sample(museums, len(museums) if long else pick.randint(0, len(museums)))),
-            avoid=avoid,
-        )
-        for person, avoid in zip(people, avoiding, strict=True)
-    )
-    hosts = tuple(
-        Museum(
-            museum,
-            pick.choice([0, 0, 0, 1]) if not long else 0,
-            pick.randint(1, 3),
-            ("loans",),
-            tuple(pick.sample(people, len(people))),
-        )
-        for museum in museums
-    )
-    pair = tuple(pick.sample(people, 2)) if len(people) > 1 else None
-    return Problem(
-        name=f"small {seed}",
-        participants=participants,
-        museums=hosts,
-        rules=(MostSameCountry("mix", pick.randint(1, 2), "Mixed groups"),) if pick.random() < 0.7 else (),
-        locks={pick.choice(people): pick.choice(museums)} if pick.random() < 0.2 else {},
-        together=(pair,) if pair and pick.random() < 0.15 else (),
-        apart=(pair[::-1],) if pair and pick.random() < 0.15 else (),
-        hosted_before={pick.choice(museums): frozenset({"Peru", "Nepal"})} if pick.random() < 0.3 else {},
-    )
-
-
-def best_by_trying_all(problem: Problem) -> tuple[int, int] | None:
-    """(wishes, repeats) of the best placement that keeps every rule."""
-    people = [participant.id for participant in problem.participants]
-    every = product([museum.id for museum in problem.museums], repeat=len(people))
-    judgements = (check(problem, dict(zip(people, museums, strict=True))) for museums in every)
-    return min(
-        ((judged.score["wishes"], judged.score["repeats"]) for judged in judgements if judged.is_kept), default=None
-    )
+from tests.planning.placement.small import CASES, CHUNKS, best_by_trying_all, small_placement
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -1,81 +1,20 @@
-"""The best cohort is the best: the solver against every possible cohort of many small selections."""
+"""The best cohort is the best, and the exchange the cheapest: the solvers against every possible cohort of small selections."""
 
 from __future__ import annotations
-
-import os
-import random
-from collections.abc import Iterator, Mapping
-from itertools import combinations, product
 
 import pytest
 
 from sojourn.planning.selection.check import check
-from sojourn.planning.selection.problem import Applicant, Department, Problem, Rule
+from sojourn.planning.selection.exchange import Exchanges
 from sojourn.planning.selection.solve import solve
-
-CASES = 10_000 if os.environ.get("SOJOURN_THOROUGH") else 1_000
-CHUNKS = 10
-
-
-def small_selection(seed: int) -> Problem:
-    """Up to seven applicants, three places and five random rules; about a third are impossible."""
-    pick = random.Random(seed)
-    departments = tuple(
-        Department(f"D{n}", pick.choice([0, 0, 1]), pick.randint(1, 3)) for n in range(pick.randint(1, 3))
-    )
-    names = [department.id for department in departments]
-    applicants = tuple(
-        Applicant(
-            id=f"N{n}",
-            values={
-                "country": (pick.choice(["Peru", "Nepal", "Oman"]),),
-                "gender": (pick.choice("fm"),),
-                "topics": tuple(pick.sample(["loans", "security", "learning"], pick.randint(0, 2))),
-            },
-            departments=tuple(pick.sample(names, pick.randint(0 if pick.random() < 0.1 else 1, len(names)))),
-            cost=pick.randint(1, 9),
-            marks=tuple((f"V{pick.randint(1, 2)}", pick.randint(40, 99)) for _ in range(pick.randint(0, 3))),
-        )
-        for n in range(pick.randint(1, 7))
-    )
-    places = pick.randint(0, 3)
-    rules = [
-        Rule("country", "max_per", "Few from one country", "country", most=pick.randint(1, 2)),
-        Rule("women", "min_value", "Enough women", "gender", "f", least=pick.randint(0, 2)),
-        Rule("men", "max_value", "Not too many men", "gender", "m", most=pick.randint(0, 2)),
-        Rule("loans", "min_value", "Someone for loans", "topics", "loans", least=1),
-        Rule("topics", "max_per", "Topics differ", "topics", most=1),
-        Rule("variety", "min_distinct", "Many countries", "country", least=pick.randint(0, 3)),
-        Rule("all topics", "min_distinct", "Many topics", "topics", least=pick.randint(0, 2)),
-        Rule("budget", "budget", "Within the budget", most=pick.randint(3, 25)),
-    ]
-    chosen = pick.sample(rules, pick.randint(0, 5))
-    if pick.random() < 0.8:
-        chosen.append(Rule("host", "department_capacity", "Each has a host department with room"))
-    locked = pick.sample([applicant.id for applicant in applicants], min(len(applicants), pick.choice([0, 0, 0, 1, 2])))
-    return Problem(
-        f"small {seed}", places, applicants, departments, tuple(chosen), tuple(locked[:1]), tuple(locked[1:])
-    )
-
-
-def every_cohort(problem: Problem) -> Iterator[Mapping[str, str | None]]:
-    """Every set of applicants that fills at most the places, with every choice of hosts."""
-    for size in range(min(problem.places, len(problem.applicants)) + 1):
-        for group in combinations(problem.applicants, size):
-            for hosts in product(*[applicant.departments or (None,) for applicant in group]):
-                yield {applicant.id: host for applicant, host in zip(group, hosts, strict=True)}
-
-
-def best_by_trying_all(problem: Problem) -> int | None:
-    judgements = (check(problem, cohort) for cohort in every_cohort(problem))
-    return max((judgement.score["score"] for judgement in judgements if judgement.is_kept), default=None)
+from tests.planning.selection.small import CASES, CHUNKS, every_cohort, small_selection, sound_cohorts
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_solver_finds_the_best_of_all_cohorts(chunk: int) -> None:
     for seed in range(chunk, CASES, CHUNKS):
         problem = small_selection(seed)
-        best = best_by_trying_all(problem)
+        best = max((score for score, _ in sound_cohorts(problem)), default=None)
         outcome = solve(problem)
         if best is None:
             assert (outcome.status, outcome.plan) == ("impossible", None), seed
@@ -84,3 +23,53 @@ def test_the_solver_finds_the_best_of_all_cohorts(chunk: int) -> None:
             assert (outcome.status, outcome.score, outcome.bound) == ("optimal", {"score": best}, best), seed
             judgement = check(problem, outcome.plan["chosen"])
             assert (judgement.broken, judgement.score) == ((), {"score": best}), seed
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_no_exchange_is_cheaper_and_in_none_as_cheap_do_fewer_leave(chunk: int) -> None:
+    for seed in range(chunk, CASES // 5, CHUNKS):
+        problem = small_selection(seed)
+        sound = sound_cohorts(problem)
+        if not sound:
+            continue
+        chosen = solve(problem).plan["chosen"]
+        best = max(score for score, _ in sound)
+        exchanges = Exchanges(problem, chosen)
+        for exchange in exchanges.of_all():
+            among = [
+                (best - score, len(set(chosen) - set(cohort)))
+                for score, cohort in sound
+                if exchange.applicant in cohort
+            ]
+            if not among:
+                assert exchange.status == "impossible", seed
+                continue
+            assert (exchange.status, exchange.lost, len(exchange.leaves)) == ("optimal", *min(among)), seed
+            alone = [
+                best - score
+                for score, cohort in sound
+                if exchange.applicant in cohort
+                and len(set(chosen) - set(cohort)) == 1
+                and len(set(cohort) - set(chosen)) == 1
+            ]
+            assert (exchange.swap.lost if exchange.swap else None) == min(alone, default=None), seed
+            if exchange.swap:
+                assert check(problem, exchange.swap.cohort).broken == (), seed
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_what_is_said_to_stand_in_the_way_does(chunk: int) -> None:
+    for seed in range(chunk, CASES // 5, CHUNKS):
+        problem = small_selection(seed)
+        outcome = solve(problem)
+        if outcome.plan is None:
+            continue
+        chosen = outcome.plan["chosen"]
+        for exchange in Exchanges(problem, chosen).of_all():
+            people = {*chosen, exchange.applicant}
+            named = {reason.about for reason in exchange.in_the_way}
+            if len(people) > problem.places:
+                assert "places" in named, seed
+            else:
+                tried = [check(problem, cohort).broken for cohort in every_cohort(problem) if set(cohort) == people]
+                assert (not named) == any(not broken for broken in tried), seed

@@ -73,6 +73,8 @@ def obstacle(placement: Placement, person: Participant, museum_id: str) -> str:
     wished, here = placement.museums[museum_id], placement.museums[placement.placed[person.id]]
     there = placement.guests.get(museum_id, [])
     same = sum(guest.country == person.country for guest in there)
+    if person.id in problem.locks and problem.locks[person.id] != museum_id:
+        return f"{here.called} was promised"
     if len(there) >= wished.most:
         return f"{wished.called} is full ({len(there)} of {wished.most})"
     if same >= problem.most_same_country:

@@ -11,6 +11,7 @@ from sojourn.planning.selection.bound import Relaxation
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.solve import Search
+from sojourn.planning.selection.standing import Standing, Swap
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Exchange:
     """How much the cohort's score falls."""
     cohort: Mapping[str, str | None] | None = None
     """The cohort after the exchange; it keeps every rule."""
+    swap: Swap | None = None
+    """The cheapest exchange of one for one, where there is one; it may cost more than the cheapest of all."""
 
     @property
     def text(self) -> str:
@@ -44,7 +47,10 @@ class Exchange:
         if len(self.joins) > 1:
             parts.append(f"{' and '.join(self.joins[1:])} join" + ("s" if len(self.joins) == 2 else "") + " too")
         condition = f" if {' and '.join(parts)}" if parts else " without anybody leaving"
-        return f"{self.applicant} can come in{condition}: the score falls by {self.lost}."
+        text = f"{self.applicant} can come in{condition}: the score falls by {self.lost}."
+        if self.swap is not None and len(self.leaves) > 1:
+            text += f" In place of {self.swap.leaves} alone: by {self.swap.lost}."
+        return text
 
 
 class Exchanges:
@@ -57,6 +63,7 @@ class Exchanges:
         self._index = {applicant.id: index for index, applicant in enumerate(problem.applicants)}
         self._score = check(problem, chosen).score["score"]
         self._relaxation = Relaxation(problem)
+        self._standing = Standing(problem, chosen)
 
     def of(self, applicant: str, *, seconds: float = 10.0, should_stop: ShouldStop | None = None) -> Exchange:
         """Find the exchange that costs least score, and among those the one in which fewest leave."""
@@ -70,7 +77,7 @@ class Exchanges:
             near=frozenset(self.chosen),
         )
         outcome = search.best(self._relaxation.bound(self._index[applicant]))
-        in_the_way = in_the_way_of(self.problem, self.chosen, applicant)
+        in_the_way, swap = self._standing.in_the_way(applicant), self._standing.swap(applicant)
         if outcome.plan is None:
             return Exchange(applicant, in_the_way, outcome.status)
         cohort: dict[str, str | None] = outcome.plan["chosen"]
@@ -86,6 +93,7 @@ class Exchanges:
             (applicant, *joins),
             self._score - judgement.score["score"],
             cohort,
+            swap,
         )
 
     def of_all(self, *, seconds: float = 30.0, should_stop: ShouldStop | None = None) -> Iterator[Exchange]:
@@ -96,40 +104,3 @@ class Exchanges:
             if clock.left == 0 or (should_stop is not None and should_stop()):
                 return
             yield self.of(self.problem.applicants[number].id, seconds=clock.left, should_stop=should_stop)
-
-
-def in_the_way_of(problem: Problem, chosen: Mapping[str, str | None], applicant: str) -> tuple[Reason, ...]:
-    """The rules that break if the applicant comes on top of the cohort; the others may change hosts to make room."""
-    hosts = next((each.departments for each in problem.applicants if each.id == applicant), ())
-    judgement = check(problem, {**chosen, applicant: next(iter(hosts), None)})
-    already = {reason.about for reason in check(problem, chosen).broken}
-    capacity = next((rule for rule in problem.rules if rule.type == "department_capacity"), None)
-    named = {reason.about for reason in judgement.broken} - already - {capacity.id if capacity else "", applicant}
-    if capacity and not _finds_a_host(problem, chosen, applicant):
-        named.add(capacity.id)
-    labels = {rule.id: rule.label for rule in problem.rules} | {"places": f"All {problem.places} places are taken"}
-    in_the_way = [Reason(rule, label) for rule, label in labels.items() if rule in named]
-    if applicant in problem.leave_out:
-        in_the_way.append(Reason(applicant, f"{applicant} must not be chosen"))
-    return tuple(in_the_way)
-
-
-def _finds_a_host(problem: Problem, chosen: Mapping[str, str | None], applicant: str) -> bool:
-    """True where the departments can host one more, perhaps by others changing theirs (an augmenting path)."""
-    departments = {each.id: each.departments for each in problem.applicants}
-    most = {department.id: department.most for department in problem.departments}
-    guests: dict[str, list[str]] = {department.id: [] for department in problem.departments}
-    for each, host in chosen.items():
-        if host is not None:
-            guests[host].append(each)
-    seen: set[str] = set()
-    waiting = [applicant]
-    while waiting:
-        for department in departments[waiting.pop()]:
-            if department in seen:
-                continue
-            seen.add(department)
-            if len(guests[department]) < most[department]:
-                return True
-            waiting += guests[department]
-    return False

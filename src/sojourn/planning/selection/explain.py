@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 
 from sojourn.planning.cpsat import Clock, run
 from sojourn.planning.explanation import (
@@ -12,10 +11,9 @@ from sojourn.planning.explanation import (
     Conflict,
     Explanation,
     OutOfTime,
-    Refute,
     Relaxation,
     disjoint_conflicts,
-    smallest_conflict,
+    relaxations,
 )
 from sojourn.planning.outcome import Reason, ShouldStop
 from sojourn.planning.selection.bound import Contradiction
@@ -23,10 +21,6 @@ from sojourn.planning.selection.check import check
 from sojourn.planning.selection.demands import PLACES, Demands, demands_among, demands_of
 from sojourn.planning.selection.model import CohortModel, GivingRules
 from sojourn.planning.selection.problem import Problem, Rule
-
-MOST_RELAXATIONS = 5
-MOST_TRIED = 30
-"""Sets of rules that are asked to give."""
 
 
 def explain(
@@ -61,8 +55,8 @@ def explain(
         Conflict(tuple(Reason(rule, labels[rule]) for rule in core), is_irreducible)
         for core, is_irreducible in disjoint_conflicts(list(labels), refute)
     )
-    relaxations = tuple(_relaxations(problem, demands, conflicts, refute, clock))
-    return Explanation("impossible", conflicts, relaxations)
+    given = relaxations(list(labels), conflicts, refute, lambda rules: _least_given(problem, demands, rules, clock))
+    return Explanation("impossible", conflicts, tuple(given))
 
 
 def labels_of(demands: Demands) -> dict[str, str]:
@@ -72,30 +66,6 @@ def labels_of(demands: Demands) -> dict[str, str]:
     for hosting in demands.hostings:
         labels |= {hosting.least_rule: hosting.least_label, hosting.most_rule: hosting.most_label}
     return labels
-
-
-def _relaxations(
-    problem: Problem, demands: Demands, conflicts: Sequence[Conflict], refute: Refute, search: Clock
-) -> Iterator[Relaxation]:
-    """One rule of each conflict gives, by as little as will do. Where that is not enough, so does one of what then contradicts."""
-    labels, found = labels_of(demands), []
-    waiting = [frozenset(choice) for choice in product(*([rule.about for rule in each.rules] for each in conflicts))]
-    tried: set[frozenset[str]] = set()
-    while waiting and len(tried) < MOST_TRIED and len(found) < MOST_RELAXATIONS:
-        waiting.sort(key=len)
-        given = waiting.pop(0)
-        if given in tried or any(smaller <= given for smaller in found):
-            continue
-        tried.add(given)
-        try:
-            still = refute([rule for rule in labels if rule not in given])
-        except OutOfTime:
-            return
-        if still is not None:
-            waiting += [given | {rule} for rule in smallest_conflict(still, refute)[0]]
-        elif (relaxation := _least_given(problem, demands, given, search)) is not None:
-            found.append(frozenset(change.rule for change in relaxation.changes))
-            yield relaxation
 
 
 def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], clock: Clock) -> Relaxation | None:
@@ -109,7 +79,8 @@ def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], cloc
     for rule, given in giving.given.items():
         if solver.value(given):
             becomes = giving.was[rule] + giving.direction[rule] * solver.value(given)
-            changes.append(Change(rule, labels[rule], giving.was[rule], becomes))
+            is_lock = rule.startswith(("keep ", "leave_out "))
+            changes.append(Change(rule, labels[rule], giving.was[rule], None if is_lock else becomes))
     chosen = giving.plan(solver)
     if check(relaxed(problem, changes), chosen).broken:
         raise AssertionError(f"the relaxation {changes} does not hold")
@@ -118,7 +89,8 @@ def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], cloc
 
 def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
     """The problem with these changes made."""
-    limits = {change.rule: change.becomes for change in changes}
+    limits = {change.rule: change.becomes for change in changes if change.becomes is not None}
+    given_up = {change.rule for change in changes if change.becomes is None}
     capacity = next((rule.id for rule in problem.rules if rule.type == "department_capacity"), "")
     return replace(
         problem,
@@ -132,12 +104,12 @@ def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
             )
             for each in problem.departments
         ),
-        keep=tuple(each for each in problem.keep if f"keep {each}" not in limits),
-        leave_out=tuple(each for each in problem.leave_out if f"leave_out {each}" not in limits),
+        keep=tuple(each for each in problem.keep if f"keep {each}" not in given_up),
+        leave_out=tuple(each for each in problem.leave_out if f"leave_out {each}" not in given_up),
     )
 
 
 def _loosened(rule: Rule, limits: Mapping[str, int]) -> Rule:
     if rule.id not in limits:
         return rule
-    return replace(rule, **{"least" if rule.most is None else "most": limits[rule.id]})
+    return replace(rule, least=limits[rule.id]) if rule.most is None else replace(rule, most=limits[rule.id])

@@ -505,7 +505,8 @@ class Board:
         if span(slot, slot + length) & ~grid.available[f][day] or length > grid.day_cap[f]:
             return None
         stay = [y for y in self.led[f].get(day, ()) if not out >> y & 1]
-        more = sum(1 << y for y in stay if grid.fence(x, y, self.places[y][1]) >> slot & 1)  # type: ignore[index]
+        close = (y for y in stay if grid.fence(x, y, self.places[y][1]) >> slot & 1)  # type: ignore[index]
+        more = sum(1 << y for y in close)
         stay = [y for y in stay if not more >> y & 1]
         while stay and length + sum(grid.length[y] for y in stay) > grid.day_cap[f]:
             more |= 1 << stay.pop()
@@ -563,7 +564,4 @@ def is_same_place(one: Place, other: Place) -> bool:
 def _touches(use: int, short: int, width: int) -> bool:
     """Whether a booking takes from any of the counters whose guard bits are in `short`."""
     field_mask = (1 << width) - 1
-    for guard in bits(short):
-        if use >> (guard - width + 1) & field_mask:
-            return True
-    return False
+    return any(use >> (guard - width + 1) & field_mask for guard in bits(short))

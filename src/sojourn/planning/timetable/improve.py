@@ -175,22 +175,29 @@ class Annealing:
             undo[y] = board.take(y)
         board.put(x, (day, slot, room, facs))
         for y in sorted(bits(out), key=lambda y: rng.random()):
-            place = self._cheapest_place(y, undo[y])
+            place = self._cheapest_place(y, old)
             if place is None:
                 self._undo(undo)
                 return None
             board.put(y, place)
         return undo
 
-    def _cheapest_place(self, y: int, old: Place | None) -> Place | None:
-        """The cheapest of a few open starts for a session that was pushed out."""
+    def _cheapest_place(self, y: int, left: Place | None) -> Place | None:
+        """The cheapest of a few open starts for a session that was pushed out; first, where the one that pushed has `left`."""
         board, rng = self.board, self.rng
         best: tuple[int, float, Place] | None = None
-        for day in rng.sample(self.days[y], min(DAYS_TRIED, len(self.days[y]))):
-            open_ = board.open_starts(y, day)
-            if not open_:
-                continue
-            place = board.settle(y, day, self._one_of(open_), rng)
+        for n in range(DAYS_TRIED + 1):
+            if n == 0:
+                if left is None or not board.open_starts(y, left[0]) >> left[1] & 1:
+                    continue
+                day, slot = left[:2]
+            else:
+                day = self._a_day(y)
+                open_ = board.open_starts(y, day)
+                if not open_:
+                    continue
+                slot = self._one_of(open_)
+            place = board.settle(y, day, slot, rng)
             if place is None:
                 continue
             before = board.energy
@@ -220,7 +227,7 @@ def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float],
     hot, cold = heat
     watch, board = pace.watch, work.board
     begun, offered, offered_at = pace.done(), work.best_energy, watch.elapsed
-    while (done := pace.done()) < until:
+    while (done := pace.done()) < until and work.best_energy > 0:
         work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
         pace.taken += CHUNK
         watch.tell(doing, done * pace.seconds / watch.seconds)

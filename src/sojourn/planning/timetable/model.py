@@ -271,41 +271,44 @@ def cost(model: Model, level: Level) -> Any:
 
 
 def _class_days(model: Model) -> Iterable[tuple[int, int, list[int]]]:
-    """(class, weekday, sessions that may be on it)."""
+    """(how many participants, their weekday, the sessions that may be on it), one for all who have the same sessions."""
     grid = model.grid
-    for c, sessions in enumerate(grid.class_sessions):
+    heads: dict[int, int] = defaultdict(int)
+    for sessions, members in zip(grid.class_sessions, grid.members, strict=True):
+        heads[sessions] += len(members)
+    for sessions, count in heads.items():
         for day in range(grid.horizon):
             there = [x for x in bits(sessions) if any(d == day for d, _ in model.starts[x])]
             if grid.weekday[day] and there:
-                yield c, day, there
+                yield count, day, there
 
 
 def _gaps(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
     terms = []
-    for c, day, there in _class_days(model):
+    for heads, day, there in _class_days(model):
         first, last = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
         gap = cp.new_int_var(0, grid.slots, "")
-        occupied = []
+        occupied: Terms = []
         for x in there:
             on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
             cp.add(first <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
             cp.add(last >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
             occupied.extend(grid.length[x] * literal for literal in on.values())
         cp.add(gap >= last - first - sum(occupied) - level.free_idle)
-        terms.append(len(grid.members[c]) * gap)
+        terms.append(heads * gap)
     return terms
 
 
 def _heavy(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
     terms = []
-    for c, day, there in _class_days(model):
+    for heads, day, there in _class_days(model):
         contact = [grid.length[x] * model.on(x, day) for x in there if grid.problem.sessions[x].contact]
         if contact:
             heavy = cp.new_int_var(0, grid.slots, "")
             cp.add(heavy >= sum(contact) - level.heavy_over)
-            terms.append(len(grid.members[c]) * heavy)
+            terms.append(heads * heavy)
     return terms
 
 

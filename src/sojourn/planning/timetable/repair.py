@@ -181,7 +181,7 @@ class _Search:
             if self.best is not None and (place >= 2 or self.told == self.bound):
                 break
             self.clock.say(f"Changing {rung}", None, self.bound)
-            self._try(rung, free, most=None if self.best is None else self.told - 1)
+            self._try(rung, free, most=None if self.best is None or self._may_leave_out else self.told - 1)
         return self.best is not None
 
     def _rungs(self) -> Iterator[tuple[str, list[int]]]:
@@ -301,10 +301,15 @@ class _Search:
                 x for found in broken for id in found.sessions if (x := self.grid.session_index[id]) in free
             }
             return False
+        before = None if self.best is None else (len(self.left_out), self.told)
+        kept = (self.best, self.left_out, self.told, self.rung)
         self.best = {x: place for x, place in changed.items() if place is not None}
         self.left_out = [self.problem.sessions[x].id for x, place in changed.items() if place is None]
         self.told = len(told_of(self.problem, self.moved(self.plan()), self.longer_ids()))
         self.rung = rung
+        if before is not None and (len(self.left_out), self.told) >= before:
+            self.best, self.left_out, self.told, self.rung = kept
+            return True
         self.clock.say(f"Found by changing {rung}", self.told, self.bound)
         return True
 

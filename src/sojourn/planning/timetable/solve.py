@@ -6,7 +6,9 @@ from random import Random
 
 from sojourn.planning.outcome import OnProgress, Outcome, ShouldStop, Status
 from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
+from sojourn.planning.timetable.costs import score
 from sojourn.planning.timetable.improve import Annealing, Pace, anneal
 from sojourn.planning.timetable.problem import Plan, Problem
 from sojourn.planning.timetable.prove import is_provable, prove
@@ -68,20 +70,27 @@ def improve(board: Board, rng: Random, watch: Watch, seconds: float, repeats: bo
 
 
 def _outcome(board: Board, watch: Watch, status: Status) -> Outcome:
-    """The best plan that the watch has seen, and why anything is not in it."""
-    plan = watch.best
-    if plan is None:
+    """The best plan that the watch has seen, as far as the checker accepts it, and why anything is not in it."""
+    if watch.best is None:
         return Outcome("none", None, {}, None)
-    board.restore(
-        [board.grid.place(plan.sessions[s.id]) if s.id in plan.sessions else None for s in watch.problem.sessions]
-    )
+    problem = watch.problem
+    plan = _sound(problem, watch.best)
+    board.restore(board.grid.places(plan))
     return Outcome(
-        status,
+        status if plan is watch.best else "feasible",
         plan.to_json(),
-        watch.best_score,
+        score(problem, plan),
         watch.bound,
         tuple(left_out(board)),
         watch.trace[0][0],
         watch.trace[-1][0],
         tuple(watch.trace),
     )
+
+
+def _sound(problem: Problem, plan: Plan) -> Plan:
+    """The plan, without the sessions that the checker finds at fault: what it refuses is never handed out."""
+    while (verdict := check(problem, plan)).broken:
+        at_fault = set(verdict.broken[0].sessions) or set(plan.sessions)
+        plan = Plan(plan.instance, {id: row for id, row in plan.sessions.items() if id not in at_fault})
+    return plan

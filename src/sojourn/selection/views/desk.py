@@ -22,6 +22,8 @@ from sojourn.selection.sheets import Only, cohort_sheet, nomination_sheet
 
 ANSWERS = {"accept": actions.accept_offer, "decline": actions.decline_offer, "withdraw": jobs.withdraw_offer}
 
+FILTERS = ("place", "department", "stage")
+
 
 def edition_or_404(name: str) -> Edition:
     return get_object_or_404(Edition, name=name)
@@ -36,11 +38,11 @@ def nomination_or_404(name: str, code: str) -> Nomination:
 @require_safe
 def cohort(request: HttpRequest, name: str) -> HttpResponse:
     edition = edition_or_404(name)
-    wanted = {key: request.GET.get(key, "") for key in ("place", "department", "stage")}
+    wanted = {key: request.GET.get(key, "") for key in FILTERS}
     run = latest_proposal(edition, PlanRun.Kind.COHORT)
     shown = {
         "edition": edition,
-        "sheet": cohort_sheet(edition, run, only=Only(**wanted)) if run else None,
+        "sheet": cohort_sheet(edition, run, only=Only(page=request.GET.get("page", ""), **wanted)) if run else None,
         "busy": busy_run(edition, PlanRun.Kind.COHORT),
         "wanted": wanted,
         "query": urlencode({key: value for key, value in wanted.items() if value}),
@@ -96,7 +98,7 @@ def back_to(request: HttpRequest, nominee: Nomination) -> HttpResponseRedirect:
     """To the page from which a lock was set: the nominee's own, or the cohort with its filters, at the nominee's line."""
     if "own-page" in request.GET:
         return redirect("selection:nomination", nominee.edition.name, nominee.code)
-    query = urlencode({key: request.GET[key] for key in ("place", "department", "stage") if request.GET.get(key)})
+    query = urlencode({key: request.GET[key] for key in (*FILTERS, "page") if request.GET.get(key)})
     address = reverse("selection:cohort", args=[nominee.edition.name])
     return HttpResponseRedirect(f"{address}{'?' if query else ''}{query}#{nominee.code}")
 

@@ -88,14 +88,7 @@ def brief_of_each(edition: Edition, sittings: Iterable[Sitting], members: Mappin
 
 def _brief(rows: Rows, bundles: list[Bundle]) -> Brief:
     edition, seats = rows.edition, seats_of(rows.edition)
-    bands = _weeks_of_each(rows)
-    sessions, placed, left_out = [], [], []
-    for bundle in bundles:
-        try:
-            sessions.append(_as_one(bundle, [_session(rows, sitting, bands) for sitting in bundle]))
-            placed.append(bundle)
-        except CannotBePlaced as reason:
-            left_out += [LeftOut(sitting.pk, str(reason)) for sitting in bundle]
+    sessions, placed, left_out = _written(rows, bundles)
     chosen = [bundle[0] for bundle in placed]
     problem = {
         "schema": "tt/1",
@@ -119,13 +112,55 @@ def _brief(rows: Rows, bundles: list[Bundle]) -> Brief:
     return Brief(problem, rows.calendar, tuple(seats), tuple(left_out))
 
 
+def _written(rows: Rows, bundles: list[Bundle]) -> tuple[list[Row], list[Bundle], list[LeftOut]]:
+    """The sessions of the problem, the sittings of each, and what could not be written down."""
+    bands = _weeks_of_each(rows)
+    sessions: list[Row] = []
+    placed: list[Bundle] = []
+    left_out: list[LeftOut] = []
+    for bundle in bundles:
+        parts: list[tuple[Sitting, Row]] = []
+        for sitting in bundle:
+            try:
+                parts.append((sitting, _session(rows, sitting, bands)))
+            except CannotBePlaced as reason:
+                left_out.append(LeftOut(sitting.pk, str(reason)))
+        together = (
+            _as_one([_in_one_room(rows, row) for _sitting, row in parts], parts[0][0].session.title)
+            if len(parts) > 1
+            else None
+        )
+        if together:
+            sessions.append(together)
+            placed.append(tuple(sitting for sitting, _row in parts))
+        else:
+            sessions += [row for _sitting, row in parts]
+            placed += [(sitting,) for sitting, _row in parts]
+    return sessions, placed, left_out
+
+
+def _in_one_room(rows: Rows, row: Row) -> Row:
+    """The row with that one of its rooms which is open on most of its days, and those days."""
+    dates = {day.id: day.on for day in rows.calendar.days}
+    rooms = [room for room in rows.rooms if f"R{room.pk}" in row["rooms"]]
+    open_days = {room.pk: [day for day in row["days"] if not _is_closed(room, dates[day])] for room in rooms}
+    best = max(open_days, key=lambda key: len(open_days[key]))
+    return row | {"rooms": [f"R{best}"], "days": open_days[best]}
+
+
+def _preferred(row: Row, days: set[int]) -> list[int]:
+    """The days of its week, where it could be on others too."""
+    preferred = [day for day in row["prefers_days"] if day in days]
+    return preferred if len(preferred) < len(days) else []
+
+
 def _side_by_side(rows: Rows) -> list[Bundle]:
     """Each sitting alone, but a session's department groups together, where no room of theirs is used by anybody else."""
     bundles: dict[tuple[int, ...], list[Sitting]] = {}
     shared = _rooms_of_others(rows)
     for sitting in rows.sittings:
         key: tuple[int, ...] = (sitting.pk,)
-        if sitting.session.audience == Session.Audience.DEPARTMENT and not sitting.is_locked:
+        if sitting.session.audience == Session.Audience.DEPARTMENT:
             own = {room.pk for room in _own_rooms(rows, sitting)}
             if own and not own & shared:
                 key = (sitting.session_id, sitting.number)
@@ -140,26 +175,27 @@ def _rooms_of_others(rows: Rows) -> set[int]:
     return {room.pk for session in others for room in session.rooms.all()}
 
 
-def _as_one(bundle: Bundle, parts: list[Row]) -> Row:
-    """Several rows as one session: all groups, all roles, only common days; each part keeps its room. Raises CannotBePlaced."""
-    if len(parts) == 1:
-        return parts[0]
-    days = [day for day in parts[0]["days"] if all(day in part["days"] for part in parts)]
-    if not days:
-        raise CannotBePlaced(_("there is no day on which all departments have their representative and a room"))
-    told = [part["published"] for part in parts]
-    hours = {(place["day"], place["slot"]) if place else None for place in told}
-    stays = len(hours) == 1 and None not in hours
-    return parts[0] | {
-        "title": bundle[0].session.title,
+def _as_one(parts: list[Row], title: str) -> Row | None:
+    """Several rows as one session: all groups, all roles, only common days; each part keeps its room and its people.
+
+    None where they have no day in common, or one is locked where the others are not. What is locked for one is locked for all.
+    """
+    common = set.intersection(*(set(part["days"]) for part in parts))
+    told = [part["published"] for part in parts if part["published"]]
+    stays = len(told) == len(parts) and len({(place["day"], place["slot"]) for place in told}) == 1
+    locked = [part for part in parts if part["locked"]]
+    if not common or (locked and not stays):
+        return None
+    everyone = [name for place in told for name in place["facs"]]
+    return (locked or parts)[0] | {
+        "id": parts[0]["id"],
+        "title": title,
         "groups": [group for part in parts for group in part["groups"]],
         "rooms": [],
         "roles": [role for part in parts for role in part["roles"]],
-        "days": days,
-        "prefers_days": [day for day in parts[0]["prefers_days"] if day in days],
-        "published": told[0] | {"room": None, "facs": [one for place in told for one in place["facs"]]}
-        if stays
-        else None,
+        "days": sorted(common),
+        "prefers_days": _preferred(parts[0], common),
+        "published": told[0] | {"room": None, "facs": everyone} if stays else None,
         "parts": [
             {
                 "id": part["id"],
@@ -190,7 +226,7 @@ def _rows_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int
     away: dict[int, set[date]] = {}
     absences = Absence.objects.filter(person__in=contributors.values("person_id"))
     for person_id, first, last in absences.values_list("person_id", "from_on", "to_on"):
-        away.setdefault(person_id, set()).update(days_between(first, last))
+        away[person_id] = away.get(person_id, set()) | set(days_between(first, last))
     published, latest = published_version(edition), latest_version(edition)
     told = assignments_of(published, calendar) if published else {}
     newest = assignments_of(latest, calendar) if latest and latest != published else told

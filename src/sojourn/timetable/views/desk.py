@@ -53,6 +53,10 @@ def _week_or_404(request: HttpRequest, sheet: sheets.TimetableSheet, edition: Ed
     return numbers.get(asked) or numbers.get(str(week_number(edition, _today(edition)))) or sheet.weeks[0]
 
 
+def _dates(week: sheets.WeekSheet) -> dict[str, object]:
+    return {"number": week.number, "first_on": week.days[0].on, "last_on": week.days[-1].on}
+
+
 @require_safe
 @needs(Permission.SEE_DESK)
 def week(request: HttpRequest, name: str) -> HttpResponse:
@@ -68,9 +72,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
         frame
         | {
             "sheet": sheet,
-            "number": shown.number,
-            "first_on": shown.days[0].on,
-            "last_on": shown.days[-1].on,
+            **_dates(shown),
             "grid": tables.week_grid(shown),
             "unplaced": queries.unplaced(chosen.version),
         },
@@ -86,7 +88,7 @@ def groups(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "timetable/groups.html", frame)
     sheet = sheets.sheet_of_version(chosen.version)
     shown = _week_or_404(request, sheet, chosen.edition)
-    more = {"sheet": sheet, "number": shown.number, "table": tables.group_table(shown)}
+    more = {"sheet": sheet, **_dates(shown), "table": tables.group_table(shown)}
     return render(request, "timetable/groups.html", frame | more)
 
 

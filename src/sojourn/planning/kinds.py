@@ -1,0 +1,88 @@
+"""The three kinds of problem behind one face, each loaded only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sojourn.planning.outcome import BadProblem, Outcome
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be done with files of one exchange format. Problems and plans are the kind's own values."""
+
+    read_problem: Callable[[Path], Any]
+    read_plan: Callable[[Path, Any], Any]
+    solve: Callable[..., Outcome]
+    check: Callable[[Any, Any], tuple[list[str], dict[str, int]]]
+    """(a sentence a broken rule, score by level)"""
+    explain: Callable[..., Any]
+    """JSON-ready: a list of named rules and relaxations, "possible" or "unknown"."""
+
+
+def _selection() -> Kind:
+    from sojourn.planning.selection.check import check
+    from sojourn.planning.selection.explain import explain
+    from sojourn.planning.selection.read import read_plan, read_problem
+    from sojourn.planning.selection.solve import solve
+
+    def judged(problem: Any, plan: Any) -> tuple[list[str], dict[str, int]]:
+        judgement = check(problem, plan)
+        return [reason.text for reason in judgement.broken], judgement.score
+
+    def explained(problem: Any, **how: Any) -> Any:
+        return explain(problem, **how).to_json()
+
+    return Kind(read_problem, read_plan, solve, judged, explained)
+
+
+def _placement() -> Kind:
+    from sojourn.planning.placement.check import check
+    from sojourn.planning.placement.explain import explain
+    from sojourn.planning.placement.read import read_plan, read_problem
+    from sojourn.planning.placement.solve import solve
+
+    def judged(problem: Any, plan: Any) -> tuple[list[str], dict[str, int]]:
+        judgement = check(problem, plan)
+        return [reason.text for reason in judgement.broken], judgement.score
+
+    def explained(problem: Any, **how: Any) -> Any:
+        return explain(problem, **how).to_json()
+
+    return Kind(read_problem, read_plan, solve, judged, explained)
+
+
+def _timetable() -> Kind:
+    from sojourn.planning.timetable.check import check
+    from sojourn.planning.timetable.read import read_plan, read_problem
+    from sojourn.planning.timetable.solve import solve
+
+    def judged(problem: Any, plan: Any) -> tuple[list[str], dict[str, int]]:
+        verdict = check(problem, plan)
+        return [broken.text for broken in verdict.broken], verdict.score
+
+    def explained(problem: Any, **how: Any) -> Any:
+        from sojourn.planning.timetable.explain import explain
+
+        return explain(problem, **how).to_json()
+
+    return Kind(named(read_problem), named(read_plan), solve, judged, explained)
+
+
+def named(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Put the file's name before what is wrong with it."""
+
+    def reading(path: Path, *rest: Any) -> Any:
+        try:
+            return read(path, *rest)
+        except BadProblem as refusal:
+            raise BadProblem(f"{path}: {refusal}") from None
+
+    return reading
+
+
+KINDS: dict[str, Callable[[], Kind]] = {"timetable": _timetable, "selection": _selection, "placement": _placement}
+"""By the word on the command line."""

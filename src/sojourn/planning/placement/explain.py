@@ -1,0 +1,112 @@
+"""Why nobody can place everybody, and the least that would have to give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sojourn.planning.cpsat import Clock, run
+from sojourn.planning.explanation import (
+    Change,
+    Conflict,
+    Explanation,
+    OutOfTime,
+    Relaxation,
+    disjoint_conflicts,
+    relaxations,
+)
+from sojourn.planning.outcome import Reason, ShouldStop
+from sojourn.planning.placement.check import check
+from sojourn.planning.placement.problem import Problem
+from sojourn.planning.placement.sharing import Contradiction, SharingModel, labels_of
+
+
+def explain(
+    problem: Problem, *, seconds: float = 30.0, seed: int = 1, should_stop: ShouldStop | None = None
+) -> Explanation:
+    """Find up to three disjoint smallest sets of rules that cannot hold together, and the cheapest relaxations, each verified.
+
+    First the relaxation that moves fewest people's worth of limits, spread over as many rules as it likes; then those of fewest
+    rules. That everybody is placed is taken for granted and is part of every set.
+    """
+    clock, labels = Clock(seconds), labels_of(problem)
+    contradiction = Contradiction(problem)
+
+    def refute(rules: Sequence[str]) -> Sequence[str] | None:
+        """By the relaxation, which is exact but for pairs; only for those by searching."""
+        blamed = contradiction.between(rules)
+        if blamed is not None or not (problem.together or problem.apart):
+            return blamed
+        _, words = run(SharingModel(problem, rules).model, seconds=clock.left, seed=seed, should_stop=should_stop)
+        if words == "none":
+            raise OutOfTime
+        return rules if words == "impossible" else None
+
+    def least_given(rules: frozenset[str]) -> Relaxation | None:
+        sharing = SharingModel(problem, labels, rules)
+        sharing.minimise_given()
+        solver, words = run(sharing.model, seconds=clock.left, seed=seed, should_stop=should_stop)
+        if words not in ("optimal", "feasible"):
+            return None
+        given = {rule: solver.value(variable) for rule, variable in sharing.given.items()}
+        changes = [_change(problem, rule, labels[rule], amount) for rule, amount in given.items() if amount]
+        placed = sharing.placed(solver)
+        if check(relaxed(problem, changes), placed).broken:
+            raise AssertionError(f"the relaxation {changes} does not hold")
+        return Relaxation(tuple(changes), words == "optimal", {"instance": problem.name, "placed": placed})
+
+    try:
+        if refute(list(labels)) is None:
+            return Explanation("possible")
+    except OutOfTime:
+        return Explanation("unknown")
+    conflicts = tuple(
+        Conflict(tuple(Reason(rule, labels[rule]) for rule in core), is_irreducible)
+        for core, is_irreducible in disjoint_conflicts(list(labels), refute)
+    )
+    spread = least_given(frozenset(rule.about for conflict in conflicts for rule in conflict.rules))
+    found = [spread] if spread else []
+    for relaxation in relaxations(list(labels), conflicts, refute, least_given):
+        if all(relaxation.changes != each.changes for each in found):
+            found.append(relaxation)
+    return Explanation("impossible", conflicts, tuple(found))
+
+
+def _change(problem: Problem, rule: str, label: str, amount: int) -> Change:
+    """The rule before and after giving so much; promises, pairs and places to avoid are given up."""
+    limits = _limits(problem)
+    if rule not in limits:
+        return Change(rule, label, 1, None)
+    return Change(rule, label, limits[rule], limits[rule] + (-amount if rule.startswith("min ") else amount))
+
+
+def _limits(problem: Problem) -> Mapping[str, int]:
+    """The rules that are numbers."""
+    limits = {rule.id: rule.most for rule in problem.rules}
+    for museum in problem.museums:
+        limits |= {f"min {museum.id}": museum.least, f"max {museum.id}": museum.most}
+    return limits
+
+
+def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:
+    """The problem with these changes made."""
+    becomes = {change.rule: change.becomes for change in changes if change.becomes is not None}
+    given_up = {change.rule for change in changes if change.becomes is None}
+    return replace(
+        problem,
+        participants=tuple(
+            replace(each, avoid=() if f"avoid {each.id}" in given_up else each.avoid) for each in problem.participants
+        ),
+        museums=tuple(
+            replace(
+                each,
+                least=becomes.get(f"min {each.id}", each.least),
+                most=becomes.get(f"max {each.id}", each.most),
+            )
+            for each in problem.museums
+        ),
+        rules=tuple(replace(rule, most=becomes.get(rule.id, rule.most)) for rule in problem.rules),
+        locks={person: museum for person, museum in problem.locks.items() if f"lock {person}" not in given_up},
+        together=tuple(pair for pair in problem.together if f"together {' '.join(pair)}" not in given_up),
+        apart=tuple(pair for pair in problem.apart if f"apart {' '.join(pair)}" not in given_up),
+    )
