@@ -23,7 +23,10 @@ SINGLE_ROW = 1
 
 
 def mistakes_in(contents: Contents, stored: Contents) -> list[Mistake]:
-    """The mistakes between cells that were read, so many that a person has enough to do. `stored`: what the database holds of the same edition."""
+    """The mistakes between cells that were read, so many that a person has enough to do.
+
+    `stored`: what the database holds of the same edition.
+    """
     book = Book(contents, stored)
     return list(islice(chain.from_iterable(check(book) for check in CHECKS), MOST_MISTAKES))
 
