@@ -1,6 +1,9 @@
-"""The demonstration, planned and published once for each file of journeys, and taken away after it."""
+"""The demonstration, planned and published once, laid ready for each file of journeys, and taken away after it."""
 
+import fcntl
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -54,15 +57,40 @@ class Summer:
 
 @pytest.fixture(scope="module")
 def planned_summer(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Planned once for all processes of a test run; the others read its rows from a file."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    rows = shared / "summer.json"
+    with django_db_blocker.unblock(), (shared / "summer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if rows.exists():
+            call_command("loaddata", rows, verbosity=0)
+        else:
+            plan_and_publish(tmp_path_factory.mktemp("demonstration"))
+            kept = [
+                "people",
+                "communications",
+                "museums",
+                "programme",
+                "edition",
+                "selection",
+                "placement",
+                "timetable",
+            ]
+            call_command("dumpdata", *kept, output=rows, verbosity=0)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        yield Summer()
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def plan_and_publish(folder: Path) -> None:
     from sojourn.demo import stages
     from sojourn.web.chain import LINKS
 
-    with django_db_blocker.unblock():
-        before = dict(LINKS)
-        LINKS.update({name: replace(link, seconds=SECONDS) for name, link in before.items()})
-        demonstration = stages.Demonstration(folder=tmp_path_factory.mktemp("demonstration"))
-        for stage in stages.STAGES[1:]:
-            stage.run(demonstration)
-        LINKS.update(before)
-        yield Summer()
-        call_command("flush", verbosity=0, interactive=False)
+    before = dict(LINKS)
+    LINKS.update({name: replace(link, seconds=SECONDS) for name, link in before.items()})
+    demonstration = stages.Demonstration(folder=folder)
+    for stage in stages.STAGES[1:]:
+        stage.run(demonstration)
+    LINKS.update(before)
