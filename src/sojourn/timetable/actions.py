@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -296,7 +296,9 @@ def move_sitting(
     edition = Edition.objects.select_for_update().get(pk=version.edition_id)
     version = Version.objects.select_related("edition", "plan_run").get(pk=version.pk)
     sitting = Sitting.objects.select_related("session", "group").get(pk=sitting.pk)
-    refusal = _why_not_moved(version, sitting, on, starts, room, contributors)
+    refusal = why_not_moved(
+        version=version, sitting=sitting, on=on, starts=starts, room=room, contributors=contributors
+    )
     if refusal:
         raise CannotMove(refusal)
     if version.published_at is not None:
@@ -311,6 +313,48 @@ def move_sitting(
     return version
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a move by hand would do. `refusal`: what stands in its way, "" where nothing does; `costs`: what changes, by level."""
+
+    refusal: str
+    costs: tuple[tuple[str, int], ...] = ()
+    """Name of the level, and the difference: less is better. Only levels that change."""
+
+    @property
+    def worse(self) -> tuple[tuple[str, int], ...]:
+        """The levels that lose by it, and how much."""
+        return tuple((level, number) for level, number in self.costs if number > 0)
+
+    @property
+    def better(self) -> tuple[tuple[str, int], ...]:
+        """The levels that gain by it, and how much."""
+        return tuple((level, -number) for level, number in self.costs if number < 0)
+
+
+def effect_of_move(
+    *,
+    version: Version,
+    sitting: Sitting,
+    on: date,
+    starts: time,
+    room: Room | None,
+    contributors: Sequence[Contributor],
+) -> Effect:
+    """What a move would break and cost; changes nothing."""
+    if sitting.is_locked:
+        return Effect(_("This session is locked. Unlock it first."))
+    others = Slot.objects.filter(version=version, sitting__session=sitting.session, sitting__group=sitting.group)
+    week = week_number(version.edition, on)
+    same_week = sum(
+        week_number(version.edition, day) == week
+        for day in others.exclude(sitting=sitting).values_list("on", flat=True)
+    )
+    if rules.is_too_often(times_a_week=sitting.session.times_a_week, others_that_week=same_week):
+        return Effect(_("It comes at most {times} times a week.").format(times=sitting.session.times_a_week))
+    return _judged(version, sitting, on, starts, room, contributors)
+
+
 def why_not_moved(
     *,
     version: Version,
@@ -321,42 +365,30 @@ def why_not_moved(
     contributors: Sequence[Contributor],
 ) -> str:
     """What stands in the way of a move, "" where nothing does; changes nothing."""
-    return _why_not_moved(version, sitting, on, starts, room, contributors)
-
-
-def _why_not_moved(
-    version: Version, sitting: Sitting, on: date, starts: time, room: Room | None, contributors: Sequence[Contributor]
-) -> str:
-    if sitting.is_locked:
-        return _("This session is locked. Unlock it first.")
-    others = Slot.objects.filter(version=version, sitting__session=sitting.session, sitting__group=sitting.group)
-    week = week_number(version.edition, on)
-    same_week = sum(
-        week_number(version.edition, day) == week
-        for day in others.exclude(sitting=sitting).values_list("on", flat=True)
-    )
-    if rules.is_too_often(times_a_week=sitting.session.times_a_week, others_that_week=same_week):
-        return _("It comes at most {times} times a week.").format(times=sitting.session.times_a_week)
-    return _judged(version, sitting, on, starts, room, contributors)
+    return effect_of_move(
+        version=version, sitting=sitting, on=on, starts=starts, room=room, contributors=contributors
+    ).refusal
 
 
 def _judged(
     version: Version, sitting: Sitting, on: date, starts: time, room: Room | None, contributors: Sequence[Contributor]
-) -> str:
-    """What the checker says of a move, "" where it breaks nothing."""
+) -> Effect:
+    """What the checker says of a move."""
     sittings = [*Sitting.objects.filter(pk__in=Slot.objects.filter(version=version).values("sitting_id")), sitting]
     made = brief.brief_of_each(version.edition, sittings, _members(version.edition))
     for left_out in made.left_out:
         if left_out.sitting_id == sitting.pk:
-            return left_out.reason
+            return Effect(left_out.reason)
     people = [f"C{one.pk}" for one in contributors]
     place = brief.assignment(made.calendar, on, brief.minutes_of(starts), room.pk if room else None, people)
     if place is None:
-        return _("Nothing is taught at that hour, or sessions begin on other minutes.")
+        return Effect(_("Nothing is taught at that hour, or sessions begin on other minutes."))
     problem: dict[str, Any] = brief.opened(made.problem, str(sitting.pk))
     plan = Plan.from_json(brief.plan_of(problem, brief.assignments_of(version, made.calendar)))
     change = Judge(Problem.from_json(problem), plan).move(str(sitting.pk), Assignment.from_json(place))
-    return _told(change.broken_now, problem)
+    names = {row["id"]: row["name"] for row in problem["objective"]["levels"]}
+    costs = tuple((names[level], number) for level, number in change.score_difference.items() if number)
+    return Effect(_told(change.broken_now, problem), costs)
 
 
 def _copy(version: Version, edition: Edition, *, by: Person | None, at: datetime) -> Version:

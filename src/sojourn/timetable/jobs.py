@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from sojourn.communications.jobs import deliver_letters
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.people.models import Person
 
 from . import actions
+from .models import Version
 
 
 @task(queue_name="solver")
@@ -33,3 +35,13 @@ def request_timetable_plan(
     run = actions.request_timetable_plan(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
     transaction.on_commit(partial(plan_timetable.enqueue, run.pk))
     return run
+
+
+def publish(*, version: Version, note: str, by: Person | None, at: datetime) -> Version:
+    """Publish a version with a note for the team, and have its letters sent once that is written down. Raises CannotPublish."""
+    with transaction.atomic():
+        published = actions.publish(version=version, by=by, at=at)
+        if note != version.note:
+            actions.add_note(version=published, note=note, by=by, at=at)
+    deliver_letters.enqueue()
+    return published

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from sojourn.edition.models import Edition, Phase
+from sojourn.edition.models import Edition, Phase, PlanRun
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import cohort_size
@@ -27,13 +28,13 @@ def latest_version(edition: Edition) -> Version | None:
 
 
 def _newest(edition: Edition, versions: QuerySet[Version]) -> Version | None:
-    version = versions.filter(edition=edition).order_by("-number").annotate(fellows_now=_fellows_now()).first()
+    version = versions.filter(edition=edition).order_by("-number").annotate(fellows_now=fellows_now()).first()
     if version is not None:
         version.edition = edition
     return version
 
 
-def _fellows_now() -> Coalesce:
+def fellows_now() -> Coalesce:
     """How many fellows a version's edition has now, within the query for the version."""
     fellows = Fellow.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
     return Coalesce(Subquery(fellows.annotate(number=Count("*")).values("number")), 0)
@@ -144,15 +145,25 @@ class Unplaced:
 
 def unplaced(version: Version) -> list[Unplaced]:
     """What a version leaves out of what its planning run was asked to place, with the reason that the run gave."""
-    run = version.plan_run
-    if run is None:
+    if version.plan_run is None:
         return []
+    return _left_out(version.plan_run, Slot.objects.filter(version=version).values_list("sitting_id", flat=True))
+
+
+def left_out(run: PlanRun) -> list[Unplaced]:
+    """What a run's own plan leaves out of what the run was asked to place, with the reasons."""
+    parts = {row["id"]: [part["id"] for part in row.get("parts", ())] for row in run.problem.get("sessions", ())}
+    sessions = (run.plan or {}).get("sessions", {})
+    return _left_out(run, (int(key) for row in sessions for key in parts.get(row) or [row]))
+
+
+def _left_out(run: PlanRun, placed: Iterable[int]) -> list[Unplaced]:
     reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ()) if row["about"].isdigit()}
     for row in run.problem.get("sessions", ()):
         for part in row.get("parts") or [row]:
             reasons.setdefault(part["id"], reasons.get(row["id"], ""))
-    placed = {str(key) for key in Slot.objects.filter(version=version).values_list("sitting_id", flat=True)}
-    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in placed])
+    known = {str(key) for key in placed}
+    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in known])
     return [Unplaced(one, reasons[str(one.pk)]) for one in sittings.select_related("session", "group")]
 
 
@@ -164,3 +175,18 @@ def feed_address(secret: str) -> FeedAddress | None:
 def feed_address_of(person: Person) -> FeedAddress | None:
     """A person's feed address, if they have one: they get it when first told of their days."""
     return FeedAddress.objects.filter(person=person).first()
+
+
+def sizes_of_groups(group_ids: Iterable[int]) -> dict[int, int]:
+    """How many fellows each of these groups has."""
+    sizes = Group.objects.filter(pk__in=group_ids).order_by().annotate(number=Count("fellows"))
+    return dict(sizes.values_list("pk", "number"))
+
+
+def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The keys of the fellows in each of these groups."""
+    found: dict[int, set[int]] = {}
+    members = Group.fellows.through.objects.filter(group_id__in=group_ids)
+    for group_id, fellow_id in members.values_list("group_id", "fellow_id"):
+        found.setdefault(group_id, set()).add(fellow_id)
+    return found

@@ -12,6 +12,7 @@ from django.db.models import Q
 from sojourn.edition.models import Edition
 
 from .models import Group, Session
+from .queries import fellows_of_groups
 from .sheets import ContributorLoad, DaySheet, SlotLine, TimetableSheet, WeekLoad, WeekSheet
 
 MOST_LANES = 3
@@ -218,6 +219,28 @@ def changes(before: TimetableSheet, after: TimetableSheet) -> Changes:
         new=tuple(line for sitting, line in now.items() if sitting not in then),
         gone=tuple(line for sitting, line in then.items() if sitting not in now),
     )
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """How many people something is different for. Who speaks is no news to fellows."""
+
+    fellows: int
+    contributors: int
+
+
+def concerned(found: Changes) -> Concerned:
+    """How many fellows and contributors these changes concern. One query."""
+    lines = [*found.new, *found.gone]
+    people = {key for line in lines for key in line.contributor_ids}
+    groups = {line.group_id for line in lines}
+    for move in found.moved:
+        before, after = set(move.before.contributor_ids), set(move.after.contributor_ids)
+        if move.is_elsewhen or move.is_elsewhere:
+            groups.add(move.after.group_id)
+            people |= before | after
+        people |= before ^ after
+    return Concerned(len(set().union(*fellows_of_groups(groups).values())), len(people))
 
 
 @dataclass(frozen=True)

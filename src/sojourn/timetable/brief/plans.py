@@ -38,7 +38,8 @@ def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
         for key, row in plan["sessions"].items()
         for part in parts.get(key) or [row | {"id": key}]
     ]
-    sittings = Sitting.objects.select_related("session").in_bulk([place[0] for place in places])
+    kinds = ("session__topic", "session__format", "session__venue", "group")
+    sittings = Sitting.objects.select_related(*kinds).in_bulk([place[0] for place in places])
     made = []
     for key, day, slot_number, room, people in places:
         sitting = sittings.get(key)
