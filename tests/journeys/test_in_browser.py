@@ -65,7 +65,8 @@ def pages_of(account, *starts: str) -> list[str]:
     if account is not None:
         client.force_login(account)
     first: dict[str | None, str] = {}
-    for address, response in pages_from(client, *starts).items():
+    within = "/my/" if starts == ("/my/",) else "/"
+    for address, response in pages_from(client, *starts, within=within).items():
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             first.setdefault(kind_of(address), address)
     return list(first.values())
