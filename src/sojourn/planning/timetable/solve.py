@@ -10,7 +10,7 @@ from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
 from sojourn.planning.timetable.costs import score
 from sojourn.planning.timetable.improve import Annealing, Pace, anneal
-from sojourn.planning.timetable.problem import Plan, Problem
+from sojourn.planning.timetable.problem import Plan, Problem, published_plan
 from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
 from sojourn.planning.timetable.rules import grid_of
@@ -52,6 +52,7 @@ def solve(
     rng = Random(seed)
     if start is not None:
         seat(board, start)
+    seat(board, published_plan(problem))
     construct(board, rng, watch)
     is_small = is_provable(board.grid)
     before_proof = min(SHARE_BEFORE_PROOF * seconds, SECONDS_BEFORE_PROOF) if is_small else seconds
