@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sojourn.planning.cpsat import Clock, run
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
-from sojourn.planning.selection.bound import Bound, Relaxation
+from sojourn.planning.selection.bound import Bound, Contradiction, Relaxation
 from sojourn.planning.selection.check import check
+from sojourn.planning.selection.demands import labels_of
 from sojourn.planning.selection.model import CohortModel
 from sojourn.planning.selection.problem import Problem
 
@@ -77,7 +78,7 @@ class Search:
         """
         everyone = range(len(self.problem.applicants))
         if bound is None:
-            return self._outcome(self._among(list(everyone)))
+            return self._outcome("impossible" if self._is_contradictory() else self._among(list(everyone)))
         self.bound = bound.total
         core = sorted(everyone, key=lambda index: (-bound.reduced_scaled[index], index))[:CORE]
         needed = {index for index in everyone if self._is_needed(index)}
@@ -93,6 +94,13 @@ class Search:
             return self._outcome("optimal")
         self.tell("Proving that no other cohort is better")
         return self._outcome(self._among(sorted(needed | open_)))
+
+    def _is_contradictory(self) -> bool:
+        """True where the relaxation alone proves that no cohort keeps every rule; searching for one would take far longer."""
+        if self.forced is not None or self.plan is not None:
+            return False
+        contradiction = Contradiction(self.problem)
+        return contradiction.between(labels_of(contradiction.demands)) is not None
 
     @property
     def is_stopped(self) -> bool:
