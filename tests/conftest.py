@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browser, browser_page  # noqa: F401, fixtures for every room
+from tests.demo_fixtures import demo, demo_edition, small, small_edition  # noqa: F401, an edition to test with
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)

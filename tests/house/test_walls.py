@@ -57,9 +57,9 @@ def is_a_write(node: ast.AST) -> bool:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
         return False
     text = ast.unparse(node.func)
-    if text.endswith("book.save") or text.startswith("globals()"):
-        return False
-    return ".objects." in text or text.endswith((".save", ".delete")) or bool(re.search(r"\)\.(update|delete)$", text))
+    if ".objects." in text:
+        return True
+    return text.endswith((".save", ".delete")) and not text.endswith("book.save")
 
 
 def test_only_actions_write():

@@ -11,6 +11,7 @@ class Letter(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
 
@@ -20,6 +21,7 @@ class Letter(models.Model):
     text = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     written_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)  # when a worker took it in hand
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
 

@@ -1,12 +1,14 @@
 """Deeds about planning runs: ask, follow, finish, stop. What a run means is the business of the room that plans."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sojourn import __version__
 from sojourn.foundation.refusals import Refusal
@@ -32,7 +34,7 @@ def ask_for_plan(
     Edition.objects.select_for_update().get(pk=edition.pk)
     busy = [PlanRun.State.WAITING, PlanRun.State.RUNNING]
     if PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy).exists():
-        raise CannotPlan("A plan of this kind is being made already. Wait for it, or stop it first.")
+        raise CannotPlan(_("A plan of this kind is being made already. Wait for it, or stop it first."))
     run = PlanRun.objects.create(
         edition=edition,
         kind=kind,
@@ -55,17 +57,23 @@ def carry_out(*, run: PlanRun, problem: dict[str, Any], solve: Solve) -> Outcome
     `solve(on_progress=, should_stop=)` returns an Outcome. A run that was killed may be carried out again.
     """
     PlanRun.objects.filter(pk=run.pk).update(state=PlanRun.State.RUNNING, problem=problem, fraction=0, doing="")
-    clock = _Clock()
+    clock, owner = _Clock(), threading.get_ident()
+
+    def let_go() -> None:
+        if threading.get_ident() != owner:
+            connection.close()  # a solver's own thread ends without giving its connection back
 
     def on_progress(progress: Progress) -> None:
         if clock.is_due("progress", seconds=0.5):
             PlanRun.objects.filter(pk=run.pk).update(
                 doing=progress.doing[:200], fraction=progress.fraction, score=progress.score, bound=progress.bound
             )
+            let_go()
 
     def should_stop() -> bool:
         if clock.is_due("stop", seconds=0.4):
             clock.stop = PlanRun.objects.filter(pk=run.pk, stop_asked=True).exists()
+            let_go()
         return clock.stop
 
     try:
@@ -135,6 +143,6 @@ def mark_adopted(*, run: PlanRun, by: Person | None, at: datetime) -> None:
     Raises: CannotPlan, when there is nothing to adopt.
     """
     if run.plan is None:
-        raise CannotPlan("This run has no plan to adopt.")
+        raise CannotPlan(_("This run has no plan to adopt."))
     PlanRun.objects.filter(pk=run.pk).update(adopted_by=by, adopted_at=at)
     record(by=by, did="adopted a plan", about=run, at=at)

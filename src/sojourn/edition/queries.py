@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from .models import Edition, Phase, PlanRun
 
 
@@ -24,3 +26,34 @@ def latest_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
 def adopted_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
     """The planning run of this kind that was adopted last."""
     return PlanRun.objects.filter(edition=edition, kind=kind, adopted_at__isnull=False).order_by("-adopted_at").first()
+
+
+def busy_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
+    """The planning run of this kind that waits or is being carried out."""
+    busy = [PlanRun.State.WAITING, PlanRun.State.RUNNING]
+    return _light(PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy)).first()
+
+
+def proposals(edition: Edition, kind: PlanRun.Kind) -> QuerySet[PlanRun]:
+    """The planning runs of this kind that ended with a plan, the newest first."""
+    ended = PlanRun.objects.filter(edition=edition, kind=kind, plan__isnull=False, finished_at__isnull=False)
+    return ended.select_related("asked_by", "adopted_by").order_by("-finished_at", "-id")
+
+
+def latest_proposal(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
+    """What is on the table: the planning run of this kind that ended last with a plan, adopted or not."""
+    return proposals(edition, kind).first()
+
+
+def runs(edition: Edition, *, most: int) -> list[PlanRun]:
+    """The newest planning runs of an edition, without their problems and plans, which are large."""
+    return list(light_runs().filter(edition=edition)[:most])
+
+
+def light_runs() -> QuerySet[PlanRun]:
+    """Planning runs without their problems and plans, which are large, and with those who asked and adopted."""
+    return _light(PlanRun.objects.select_related("edition", "asked_by", "adopted_by"))
+
+
+def _light(found: QuerySet[PlanRun]) -> QuerySet[PlanRun]:
+    return found.defer("problem", "plan")

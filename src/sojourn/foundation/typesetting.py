@@ -49,10 +49,13 @@ def typeset(template: Path, values: dict[str, Any]) -> Paper:
         sys_inputs={"values": json.dumps(values, ensure_ascii=False, default=str)},
     )
     try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"])
-        return Paper(pdf, True, tuple(warning.message for warning in warnings))
+        return _compiled(compiler, is_accessible=True, remarks=(), standards=["ua-1"])
     except typst.TypstError as error:
         if "codepoint" not in error.message:
             raise CannotTypeset(f"The paper could not be typeset: {error.message}") from error
-        pdf, warnings = compiler.compile_with_warnings(format="pdf")
-        return Paper(pdf, False, (error.message, *(warning.message for warning in warnings)))
+        return _compiled(compiler, is_accessible=False, remarks=(error.message,), standards=[])
+
+
+def _compiled(compiler: Any, *, is_accessible: bool, remarks: tuple[str, ...], standards: list[str]) -> Paper:
+    pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=standards)
+    return Paper(pdf, is_accessible, remarks + tuple(warning.message for warning in warnings))

@@ -1,7 +1,8 @@
 """What the coursebook says, gathered from the rooms as plain values in the reader's language."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, time
+from itertools import groupby
 from typing import Any
 
 from django.utils import translation
@@ -13,7 +14,7 @@ from sojourn.edition.models import Edition, Phase
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Version
-from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, sheet_of_version
+from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, printed_sheet
 
 Values = dict[str, Any]
 
@@ -23,7 +24,7 @@ def coursebook_sheet(edition: Edition, version: Version) -> Values:
 
     Persons who are hidden (people.Person.is_hidden) are left out by name and counted.
     """
-    timetable = sheet_of_version(version)
+    timetable = printed_sheet(version)
     fellows = list(
         Fellow.objects.filter(edition=edition)
         .select_related("person__institution", "place", "department__representative")
@@ -140,28 +141,47 @@ def day_entry(day: DaySheet) -> Values:
         "long": date_format(day.on, "l j F"),
         "phase": day.phase if is_placement else _("No sessions"),
         "note": _("At the partner museums.") if is_placement else "",
-        "lines": [line_entry(line) for line in day.lines],
+        "lines": [session_entry(list(lines)) for _key, lines in groupby(in_sessions(day.lines), key=same_session)],
     }
 
 
-def line_entry(line: SlotLine) -> Values:
-    where = ", ".join(part for part in (line.room, line.venue) if part)
-    if line.meeting_point:
-        where = (
-            _("%(where)s. Meet: %(point)s") % {"where": where, "point": line.meeting_point}
-            if where
-            else line.meeting_point
-        )
+def same_session(line: SlotLine) -> tuple[time, time, str]:
+    return (line.starts, line.ends, line.title)
+
+
+def in_sessions(lines: tuple[SlotLine, ...]) -> list[SlotLine]:
+    """The lines of a day so that groups which do one session side by side follow each other."""
+    return sorted(lines, key=lambda line: (*same_session(line), line.group))
+
+
+def session_entry(lines: list[SlotLine]) -> Values:
+    """One session at one hour; the groups that do it side by side, each with its room and contributors, are its `groups`."""
+    first = lines[0]
+    places = [place_of(line) for line in lines]
+    is_shared = len(lines) > 1
     return {
-        "hours": f"{line.starts:%H:%M}–{line.ends:%H:%M}",
-        "title": line.title,
-        "format": line.format + (f", {_('optional')}" if line.is_optional else ""),
-        "who": line.group,
-        "where": where,
-        "contributors": ", ".join(line.contributors),
-        "aims": line.aims,
-        "bring": _("Bring: %(what)s") % {"what": line.bring} if line.bring else "",
+        "hours": f"{first.starts:%H:%M}–{first.ends:%H:%M}",
+        "title": first.title,
+        "format": first.format + (f", {_('optional')}" if first.is_optional else ""),
+        "who": "" if is_shared else first.group,
+        "where": "" if is_shared else places[0],
+        "contributors": "" if is_shared else ", ".join(first.contributors),
+        "groups": [
+            [line.group, place, ", ".join(line.contributors)]
+            for line, place in zip(lines, places, strict=True)
+            if is_shared
+        ],
+        "aims": first.aims,
+        "bring": _("Bring: %(what)s") % {"what": first.bring} if first.bring else "",
     }
+
+
+def place_of(line: SlotLine) -> str:
+    where = ", ".join(part for part in (line.room, line.venue) if part)
+    if not line.meeting_point:
+        return where
+    meet = _("Meet: %(point)s") % {"point": line.meeting_point}
+    return f"{where}. {meet}" if where else meet
 
 
 def fellow_entry(fellow: Fellow, placements: dict[int, Placement]) -> Values:

@@ -42,6 +42,12 @@ class Nomination(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def offer_state(self) -> str:
+        """The state of the offer made to the nominee; empty without one."""
+        offer = getattr(self, "offer", None)
+        return offer.state if offer else ""
+
 
 class DepartmentWish(models.Model):
     """A department that could host the nominee; rank 1 suits best."""

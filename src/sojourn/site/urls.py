@@ -1,5 +1,13 @@
-"""The public pages."""
+"""The public pages. They come last: an edition's address is its name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import public
+
+app_name = "site"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("robots.txt", public.robots, name="robots"),
+    path("<str:name>/", public.edition, name="edition"),
+    path("<str:name>/timetable/", public.timetable, name="timetable"),
+]

@@ -1,5 +1,8 @@
 """The gallery of components."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import public
+
+app_name = "ui"
+urlpatterns = [path("", public.gallery, name="gallery")]

@@ -7,9 +7,11 @@ starts only where they clash. A finding is judged by the checker, and what the m
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sojourn.planning.outcome import ShouldStop
@@ -24,6 +26,10 @@ Literal = Any
 """A Boolean of the model, negated or not."""
 
 
+class OutOfTime(Exception):
+    """Raised when a model would take longer to build than there is time."""
+
+
 @dataclass(slots=True)
 class Taken:
     """What the fixed sessions use, by whom and when: (session, first slot) lists and sums."""
@@ -36,6 +42,15 @@ class Taken:
     weekly: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     slots_led: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
     asked: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """What may be in two places at once, to find out whether that is what stands in the way."""
+
+    participants: bool = False
+    people: frozenset[int] = frozenset()
+    rooms: frozenset[int] = frozenset()
 
 
 def taken_by(grid: Grid, fixed: Mapping[int, Place]) -> Taken:
@@ -119,7 +134,8 @@ class Fit:
     """The model of fitting `free` sessions around `fixed` ones. Sessions in neither are not there.
 
     `starts`[x][day, slot], `rooms`[x][room], `people`[x][facilitator]: the literals. `present`[x] is true where nothing may be left out.
-    `only` narrows the starts of some sessions.
+    `only` narrows the starts of some sessions; `loose` says who and what may be in two places at once. Raises OutOfTime when
+    building passes `until`, a moment by the monotonic clock.
     """
 
     def __init__(
@@ -130,9 +146,13 @@ class Fit:
         *,
         optional: bool = False,
         only: Mapping[int, set[Start]] | None = None,
+        loose: Loose | None = None,
+        until: float = inf,
     ) -> None:
         from ortools.sat.python import cp_model
 
+        self._until = until
+        self._loose = loose or Loose()
         self.grid, self.free, self.model = grid, list(free), cp_model.CpModel()
         self.starts: dict[int, dict[Start, Literal]] = {}
         self.rooms: dict[int, dict[int, Literal]] = {}
@@ -242,22 +262,30 @@ class Fit:
                         self.model.add_at_most_one([self.on_day(x, day), self.on_day(y, day)])
 
     def _lay_precedence(self, x: int, y: int) -> None:
-        """x ends no later than y starts: where x starts at some time or later, y does not start before x's end."""
-        length = self.grid.length[x]
-        mine, theirs = sorted(self.starts[x]), sorted(self.starts[y])
-        for place, (day, slot) in enumerate(mine):
-            too_early = [self.starts[y][start] for start in theirs if start < (day, slot + length)]
-            if too_early:
-                self.model.add_at_most_one([*(self.starts[x][start] for start in mine[place:]), *too_early])
+        """x ends no later than y starts: first by days, then within each day."""
+        days = sorted(self._by_day[x].keys() | self._by_day[y].keys())
+        for day in days:
+            later = [self.on_day(x, other) for other in days if other >= day and other in self._by_day[x]]
+            earlier = [self.on_day(y, other) for other in days if other < day and other in self._by_day[y]]
+            if later and earlier:
+                self.model.add_at_most_one([*later, *earlier])
+            mine, theirs = self._by_day[x].get(day, []), self._by_day[y].get(day, [])
+            for place, (slot, _) in enumerate(mine):
+                too_early = [literal for at, literal in theirs if at < slot + self.grid.length[x]]
+                if too_early:
+                    self.model.add_at_most_one([*(literal for _, literal in mine[place:]), *too_early])
 
     def _lay_participants(self) -> None:
         """Nobody in two places: one clique by class of participants and slot, and travel between pairs at different sites."""
+        if self._loose.participants:
+            return
         grid = self.grid
         free_bits = sum(1 << x for x in self.free)
         masks = {grid.class_sessions[c] & free_bits for x in self.free for c in grid.classes[x]}
         largest = [m for m in masks if m.bit_count() > 1 and not any(m != o and m & o == m for o in masks)]
         seen: set[tuple[int, ...]] = set()
         for mask in sorted(largest):
+            self._look_at_the_clock()
             covering: dict[Start, list[tuple[int, Literal]]] = defaultdict(list)
             for x in bits(mask):
                 for (day, slot), literal in self.starts[x].items():
@@ -273,6 +301,10 @@ class Fit:
             for y in self.free[:place]:
                 if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
                     self._lay_apart(x, y, None)
+
+    def _look_at_the_clock(self) -> None:
+        if time.monotonic() > self._until:
+            raise OutOfTime
 
     def _keep_further_apart(self, x: int, y: int) -> bool:
         """Whether two sessions of one person need more than not to overlap."""
@@ -299,11 +331,15 @@ class Fit:
     def _lay_shared_people_and_rooms(self) -> None:
         """Two sessions that share no participant clash only where one person leads both, or one room holds both."""
         for place, x in enumerate(self.free):
+            self._look_at_the_clock()
             for y in self.free[:place]:
-                if self.grid.shares[x] >> y & 1 or not self._by_day[x].keys() & self._by_day[y].keys():
+                is_apart = self.grid.shares[x] >> y & 1 and not self._loose.participants
+                if is_apart or not self._by_day[x].keys() & self._by_day[y].keys():
                     continue
-                both = [[self.people[x][f], self.people[y][f]] for f in self.people[x].keys() & self.people[y].keys()]
-                both += [[self.rooms[x][r], self.rooms[y][r]] for r in self.rooms[x].keys() & self.rooms[y].keys()]
+                people = self.people[x].keys() & self.people[y].keys() - self._loose.people
+                rooms = self.rooms[x].keys() & self.rooms[y].keys() - self._loose.rooms
+                both = [[self.people[x][f], self.people[y][f]] for f in sorted(people)]
+                both += [[self.rooms[x][r], self.rooms[y][r]] for r in sorted(rooms)]
                 if both:
                     clash = self.model.new_bool_var("")
                     self._lay_apart(x, y, clash)
@@ -447,6 +483,9 @@ def solve(
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
+    solver.parameters.max_presolve_iterations = 1  # building and presolve weigh more than search in these models
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.merge_at_most_one_work_limit = 1e6
     with _Stopping(solver, should_stop):
         status = solver.solve(fit.model)
     return solver, status

@@ -216,6 +216,11 @@ class Grid:
         placed = ((session, place) for session, place in zip(sessions, places, strict=True) if place is not None)
         return Plan(self.problem.name, {session.id: self.assignment(place) for session, place in placed})
 
+    def places(self, plan: Plan) -> list[Place | None]:
+        """A plan's places by session; None for one that is left out. Raises KeyError for unknown ids."""
+        rows = (plan.sessions.get(session.id) for session in self.problem.sessions)
+        return [None if row is None else self.place(row) for row in rows]
+
     def assignment(self, place: Place) -> Assignment:
         day, slot, room, facs = place
         rooms, people = self.problem.rooms, self.problem.facilitators

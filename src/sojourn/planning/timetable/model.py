@@ -31,6 +31,8 @@ class Model:
     starts: list[dict[Start, Any]] = field(default_factory=list)
     leads: dict[int, list[tuple[int, Start, Any]]] = field(default_factory=dict)
     """(session, start, literal) by facilitator."""
+    audiences: dict[tuple[tuple[int, ...], int], list[int]] = field(default_factory=dict)
+    """The sessions of each audience (classes that come together) that may be on each day."""
 
     def on(self, x: int, day: int) -> Any:
         """1 where the session is on the day."""
@@ -53,6 +55,7 @@ def build(grid: Grid, places: Sequence[Place | None]) -> Model:
 
     model = Model(cp_model.CpModel(), grid)
     _place(model)
+    model.audiences = _audience_days(model)
     _staff(model)
     _keep_apart(model)
     _keep_rooms(model)
@@ -270,42 +273,68 @@ def cost(model: Model, level: Level) -> Any:
     )
 
 
-def _class_days(model: Model) -> Iterable[tuple[int, int, list[int]]]:
-    """(class, weekday, sessions that may be on it)."""
+def _class_days(model: Model) -> Iterable[tuple[int, int, list[tuple[int, ...]]]]:
+    """(how many participants, their weekday, the audiences they belong to), one for all who have the same sessions."""
     grid = model.grid
-    for c, sessions in enumerate(grid.class_sessions):
+    heads: dict[int, int] = defaultdict(int)
+    for sessions, members in zip(grid.class_sessions, grid.members, strict=True):
+        heads[sessions] += len(members)
+    for sessions, count in heads.items():
         for day in range(grid.horizon):
-            there = [x for x in bits(sessions) if any(d == day for d, _ in model.starts[x])]
+            there = {grid.classes[x] for x in bits(sessions) if (grid.classes[x], day) in model.audiences}
             if grid.weekday[day] and there:
-                yield c, day, there
+                yield count, day, sorted(there)
+
+
+def _audience_days(model: Model) -> dict[tuple[tuple[int, ...], int], list[int]]:
+    """The sessions of each audience (the classes that come together) that may be on each day."""
+    found: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
+    for x, classes in enumerate(model.grid.classes):
+        for day in model.days(x):
+            found[classes, day].append(x)
+    return found
+
+
+def _sum_on(model: Model, sessions: list[int], day: int) -> Any:
+    """How many slots these sessions take on a day, as a variable: many constraints share it."""
+    total = model.cp.new_int_var(0, model.grid.slots, "")
+    model.cp.add(total == sum(model.grid.length[x] * model.on(x, day) for x in sessions))
+    return total
 
 
 def _gaps(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
+    firsts, lasts, taken = {}, {}, {}
+    for key, sessions in model.audiences.items():
+        day = key[1]
+        firsts[key], lasts[key] = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
+        taken[key] = _sum_on(model, sessions, day)
+        for x in sessions:
+            on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
+            cp.add(firsts[key] <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
+            cp.add(lasts[key] >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
     terms = []
-    for c, day, there in _class_days(model):
+    for heads, day, audiences in _class_days(model):
         first, last = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
         gap = cp.new_int_var(0, grid.slots, "")
-        occupied: Terms = []
-        for x in there:
-            on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
-            cp.add(first <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
-            cp.add(last >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
-            occupied.extend(grid.length[x] * literal for literal in on.values())
-        cp.add(gap >= last - first - sum(occupied) - level.free_idle)
-        terms.append(len(grid.members[c]) * gap)
+        for audience in audiences:
+            cp.add(first <= firsts[audience, day])
+            cp.add(last >= lasts[audience, day])
+        cp.add(gap >= last - first - sum(taken[audience, day] for audience in audiences) - level.free_idle)
+        terms.append(heads * gap)
     return terms
 
 
 def _heavy(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
+    contact = {}
+    for key, sessions in model.audiences.items():
+        contact[key] = _sum_on(model, [x for x in sessions if grid.problem.sessions[x].contact], key[1])
     terms = []
-    for c, day, there in _class_days(model):
-        contact = [grid.length[x] * model.on(x, day) for x in there if grid.problem.sessions[x].contact]
-        if contact:
-            heavy = cp.new_int_var(0, grid.slots, "")
-            cp.add(heavy >= sum(contact) - level.heavy_over)
-            terms.append(len(grid.members[c]) * heavy)
+    for heads, day, audiences in _class_days(model):
+        heavy = cp.new_int_var(0, grid.slots, "")
+        cp.add(heavy >= sum(contact[audience, day] for audience in audiences) - level.heavy_over)
+        terms.append(heads * heavy)
     return terms
 
 

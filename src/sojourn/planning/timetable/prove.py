@@ -9,14 +9,14 @@ from typing import Any
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.grid import Grid
-from sojourn.planning.timetable.model import Model, build, cost, hint, open_starts
+from sojourn.planning.timetable.model import Model, build, cost, open_starts
 from sojourn.planning.timetable.problem import Level
 from sojourn.planning.timetable.watch import Watch
 
 MOST_STARTS = 5_000
 """Session starts up to which proofs are tried."""
-PORTFOLIO = 8
-"""Strategies run side by side for a proof, also on fewer cores: what counts is that they differ."""
+PORTFOLIO = ("core", "core_or_no_lp")
+"""Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all of it."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
 POLL = 0.05
@@ -29,61 +29,57 @@ def is_provable(grid: Grid) -> bool:
 
 
 def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
-    """Prove each level before the next; whether all were. Better plans found on the way go to the watch and to the board."""
+    """Prove each level before the next; whether all were. Better plans found on the way go to the watch and to the board.
+
+    Costs are never negative, so a level at 0 is proven as it stands.
+    """
     if board.waiting:
         return False
-    model: Model | None = None
-    above: list[Level] = []
-    for level in watch.problem.levels:
-        watch.bound = 0
+    for place, level in enumerate(watch.problem.levels):
         if watch.best_score[level.id] > 0:
-            if model is None:
-                model = _meanwhile(
-                    lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over
-                )
-                for earlier in above:
-                    model.cp.add(cost(model, earlier) <= 0)
-            if not _prove_level(model, level, board, watch, workers, seed):
+            watch.bound = 0
+            _prove_level(level, watch.problem.levels[:place], board, watch, workers, seed)
+            if watch.best_score[level.id] > (watch.bound or 0):
                 return False
-        elif model is not None:
-            model.cp.add(cost(model, level) <= 0)
-        above.append(level)
     return True
 
 
-def _prove_level(model: Model, level: Level, board: Board, watch: Watch, workers: int, seed: int) -> bool:
-    """Whether no plan costs less on this level; afterwards the model keeps to what the level was found to cost."""
+def _prove_level(level: Level, above: Sequence[Level], board: Board, watch: Watch, workers: int, seed: int) -> None:
+    """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
+    if watch.is_over():
+        return
+    model: Model = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over)
+    for earlier in above:
+        model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
+    model.cp.minimize(cost(model, level))
+    solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”")
+    if status in ("OPTIMAL", "FEASIBLE", "UNKNOWN"):
+        watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+    if status in ("OPTIMAL", "FEASIBLE"):
+        _take_over(model, solver, board, watch)
+
+
+def _run(model: Model, watch: Watch, workers: int, seed: int, doing: str) -> tuple[Any, str]:
+    """Solve until done, out of time, or asked to stop; the solver, and its status in its own words."""
     from ortools.sat.python import cp_model
 
-    if watch.is_over():
-        return False
-    expression = cost(model, level)
-    model.cp.add(expression <= watch.best_score[level.id])
-    model.cp.minimize(expression)
-    hint(model, board.places)
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = PORTFOLIO if workers > 1 else 1
+    if workers > 1:
+        solver.parameters.num_workers = len(PORTFOLIO) + 1
+        solver.parameters.subsolvers.extend(PORTFOLIO)
+    else:
+        solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = max(0.01, watch.left)
     if workers == 1:
         solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
-    status = _run(solver, model.cp, watch, f"Proving “{level.name}”")
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        _take_over(model, solver, board, watch)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
-        return False
-    watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
-    return watch.bound >= watch.best_score[level.id]
-
-
-def _run(solver: Any, cp: Any, watch: Watch, doing: str) -> Any:
-    """Solve until done, out of time, or asked to stop."""
-    solver.parameters.max_time_in_seconds = max(0.01, watch.left)
 
     def stop_when_over() -> None:
         if watch.is_over():
             solver.stop_search()
 
-    return _meanwhile(lambda: solver.solve(cp), watch, doing, stop_when_over)
+    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, stop_when_over)
+    return solver, solver.status_name(status)
 
 
 def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:

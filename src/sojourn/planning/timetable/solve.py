@@ -23,6 +23,8 @@ HOT, COLD = 30.0, 1.5
 """Temperatures, in costs of the lowest level."""
 SHARE_BEFORE_PROOF = 0.15
 """Share of the time before the proofs begin, where there are any."""
+SECONDS_BEFORE_PROOF = 2.5
+"""And seconds at most: a proof brings its own plan."""
 ALL_IN_VIEW = 0.85
 """Share of the annealing with all levels in view; the rest takes them in order."""
 
@@ -52,7 +54,8 @@ def solve(
         seat(board, start)
     construct(board, rng, watch)
     is_small = is_provable(board.grid)
-    improve(board, rng, watch, seconds * (SHARE_BEFORE_PROOF if is_small else 1.0), repeats=workers == 1)
+    before_proof = min(SHARE_BEFORE_PROOF * seconds, SECONDS_BEFORE_PROOF) if is_small else seconds
+    improve(board, rng, watch, before_proof, repeats=workers == 1)
     proven = is_small and prove(board, watch, workers, seed)
     return _outcome(board, watch, "optimal" if proven else "feasible")
 
@@ -75,7 +78,7 @@ def _outcome(board: Board, watch: Watch, status: Status) -> Outcome:
         return Outcome("none", None, {}, None)
     problem = watch.problem
     plan = _sound(problem, watch.best)
-    board.restore([board.grid.place(plan.sessions[s.id]) if s.id in plan.sessions else None for s in problem.sessions])
+    board.restore(board.grid.places(plan))
     return Outcome(
         status if plan is watch.best else "feasible",
         plan.to_json(),

@@ -1,5 +1,12 @@
-"""The desk's pages."""
+"""The desk's pages that gather rooms. They come after the rooms' own: an edition's address is its name."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("journal/", views.journal, name="journal"),
+    path("<str:name>/", views.edition, name="edition"),
+]

@@ -1,0 +1,48 @@
+"""Background jobs of placement, and the deeds that put work on a queue."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from sojourn.communications.jobs import deliver_letters
+from sojourn.edition.models import Edition, PlanRun
+from sojourn.people.models import Person
+from sojourn.selection.models import Fellow
+
+from . import actions
+from .models import PartnerOffer, Placement
+
+
+@task(queue_name="solver")
+def plan_placements(run_id: int) -> str:
+    """Carry out a run that was asked for; how it ended. One that was stopped before it began is left alone."""
+    run = PlanRun.objects.select_related("edition").get(pk=run_id)
+    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
+        return run.state
+    return actions.plan_placements(run=run).status
+
+
+@transaction.atomic
+def request_placements(
+    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+) -> PlanRun:
+    """Ask for placements and put the work on the queue once that is written down. Raises CannotPlan."""
+    run = actions.request_placements(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
+    transaction.on_commit(partial(plan_placements.enqueue, run.pk))
+    return run
+
+
+def adopt_placements(*, run: PlanRun, by: Person | None, at: datetime) -> actions.Adoption:
+    """Adopt proposed placements, and have the letters sent. Raises as `actions.adopt_placements`."""
+    adoption = actions.adopt_placements(run=run, by=by, at=at)
+    deliver_letters.enqueue()
+    return adoption
+
+
+def move_fellow(*, fellow: Fellow, offer: PartnerOffer, by: Person | None, at: datetime) -> Placement:
+    """Place a fellow by hand, and have the letter sent. Raises CannotPlace."""
+    placement = actions.move_fellow(fellow=fellow, offer=offer, by=by, at=at)
+    deliver_letters.enqueue()
+    return placement

@@ -1,0 +1,249 @@
+"""Deeds of selection: lock, plan, adopt, offer, accept, decline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sojourn.edition import actions as edition_actions
+from sojourn.edition.actions import CannotPlan
+from sojourn.edition.models import Edition, HostingDepartment, PlanRun
+from sojourn.foundation.refusals import Refusal
+from sojourn.museums.models import Department
+from sojourn.people.actions import grant_role, open_account, record
+from sojourn.people.models import Person
+from sojourn.people.rules import Role
+from sojourn.planning.outcome import BadProblem, Outcome
+from sojourn.planning.selection.check import check
+from sojourn.planning.selection.read import chosen_from, problem_from
+
+from . import letters, queries, rules
+from .brief import names_of, problem_of, propose
+from .models import Fellow, Nomination, Offer
+
+SENTENCES = 3
+"""How many broken rules a refusal names."""
+
+
+class CannotLock(Refusal):
+    """Raised when a nomination cannot be locked as asked."""
+
+
+class CannotOffer(Refusal):
+    """Raised when a place cannot be offered."""
+
+
+class CannotAnswer(Refusal):
+    """Raised when an offer cannot be answered, or taken back, any more."""
+
+
+@transaction.atomic
+def lock_nomination(*, nomination: Nomination, lock: Nomination.Lock, by: Person | None, at: datetime) -> None:
+    """Lock a nominee into every further proposal (keep), out of it (leave out), or neither (free).
+
+    Raises: CannotLock, when the answer to an offer says otherwise.
+    """
+    refusal = rules.why_not_locked(lock=lock.value, offer_state=_fresh(nomination).offer_state)
+    if refusal:
+        raise CannotLock(refusal)
+    Nomination.objects.filter(pk=nomination.pk).update(lock=lock)
+    record(by=by, did="locked a nomination", about=nomination, at=at, details={"lock": lock.value})
+
+
+def request_cohort_plan(
+    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+) -> PlanRun:
+    """Write down that a cohort is wanted; `jobs.request_cohort_plan` also puts the work on the queue.
+
+    Raises: CannotPlan, when there is nobody to choose from, or a cohort is being planned already.
+    """
+    if not Nomination.objects.filter(edition=edition).exists():
+        raise CannotPlan(_("Nobody has been nominated yet."))
+    return edition_actions.ask_for_plan(
+        edition=edition, kind=PlanRun.Kind.COHORT, by=by, at=at, seconds=seconds, seed=seed
+    )
+
+
+def plan_cohort(*, run: PlanRun) -> Outcome:
+    """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
+    content = problem_of(run.edition)
+
+    solve = partial(propose, content, names_of(run.edition), seconds=run.seconds_allowed, seed=run.seed)
+    return edition_actions.carry_out(run=run, problem=content, solve=solve)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What adopting a cohort came to, in numbers of people."""
+
+    offered: int
+    withdrawn: int
+    unchanged: int
+
+
+@transaction.atomic
+def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> Adoption:
+    """Offer a place to everyone whom a run proposes, and take back open offers to those it leaves out.
+
+    Accepted offers are never touched. The proposal is judged anew, by today's nominations, locks and answers.
+
+    Raises: CannotOffer, when the proposal breaks a rule by now; CannotPlan, when the run has no plan.
+    """
+    Edition.objects.select_for_update().get(pk=run.edition_id)  # two readers, one last place
+    run = PlanRun.objects.select_related("edition__programme").get(pk=run.pk)
+    chosen = _judged(run)
+    nominations = {each.code: each for each in queries.nominations(run.edition)}
+    departments = {each.name: each for each in Department.objects.filter(name__in=set(chosen.values()))}
+    offered = 0
+    for code, department in chosen.items():
+        offered += _propose(nominations[code], departments[department], run, by, at)
+    dropped = [each for code, each in nominations.items() if code not in chosen and each.offer_state == "open"]
+    for nomination in dropped:
+        _withdraw(nomination.offer, by, at)
+    edition_actions.mark_adopted(run=run, by=by, at=at)
+    return Adoption(offered, len(dropped), len(chosen) - offered)
+
+
+def _judged(run: PlanRun) -> Mapping[str, str]:
+    """The cohort that a run proposes, {code: department}, once the checker found that it keeps every rule as of today."""
+    if run.kind != PlanRun.Kind.COHORT or run.plan is None:
+        raise CannotPlan(_("This run has no cohort to adopt."))
+    try:
+        problem = problem_from(problem_of(run.edition))
+        chosen = chosen_from(run.plan, problem)
+    except BadProblem as error:
+        words = _("The nominations have changed since this proposal was made. Plan again. ({error})")
+        raise CannotOffer(words.format(error=error)) from error
+    broken = check(problem, chosen).broken
+    if broken:
+        faults = "; ".join(reason.text for reason in broken[:SENTENCES])
+        words = _("This proposal no longer fits: {faults}. Plan again.")
+        raise CannotOffer(words.format(faults=faults))
+    return {code: department for code, department in chosen.items() if department is not None}
+
+
+def _propose(nomination: Nomination, department: Department, run: PlanRun, by: Person | None, at: datetime) -> bool:
+    """Make the offer that a plan proposes; False where it stands already, or was accepted."""
+    state = nomination.offer_state
+    if state == Offer.State.ACCEPTED or (state == Offer.State.OPEN and nomination.offer.department_id == department.pk):
+        return False
+    _make_offer(nomination, department, run, by, at)
+    return True
+
+
+def _make_offer(
+    nomination: Nomination, department: Department, run: PlanRun | None, by: Person | None, at: datetime
+) -> Offer:
+    offer, _is_new = Offer.objects.update_or_create(
+        nomination=nomination,
+        defaults={
+            "department": department,
+            "plan_run": run,
+            "state": Offer.State.OPEN,
+            "offered_at": at,
+            "offered_by": by,
+            "answered_at": None,
+        },
+    )
+    offer.nomination = nomination
+    letters.place_offered(offer, at=at)
+    record(by=by, did="offered a place", about=nomination, at=at, details={"department": department.name})
+    return offer
+
+
+def _withdraw(offer: Offer, by: Person | None, at: datetime) -> None:
+    Offer.objects.filter(pk=offer.pk).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    letters.offer_withdrawn(offer, at=at)
+    record(by=by, did="withdrew an offer", about=offer.nomination, at=at)
+
+
+@transaction.atomic
+def offer_place(*, nomination: Nomination, department: Department, by: Person | None, at: datetime) -> Offer:
+    """Offer a nominee a place by hand: from the reserve, once a place is free.
+
+    Raises: CannotOffer, when no place is left (open offers count as taken) or the department has no room.
+    """
+    edition = Edition.objects.select_for_update().get(pk=nomination.edition_id)  # two readers, one last place
+    nomination = _fresh(nomination)
+    refusal = rules.why_not_offered(
+        edition=edition.name,
+        capacity=edition.capacity,
+        places_left=queries.places_left(edition),
+        lock=nomination.lock,
+        offer_state=nomination.offer_state,
+    ) or _why_no_room(edition, department)
+    if refusal:
+        raise CannotOffer(refusal)
+    return _make_offer(nomination, department, None, by, at)
+
+
+def _why_no_room(edition: Edition, department: Department) -> str:
+    hosting = HostingDepartment.objects.filter(edition=edition, department=department).first()
+    if hosting is None:
+        return _("{department} does not host fellows in this edition.").format(department=department)
+    guests = Offer.objects.filter(
+        nomination__edition=edition, department=department, state__in=rules.TAKES_A_PLACE
+    ).count()
+    if guests >= hosting.most:
+        return _("{department} can look after {most} at most.").format(department=department, most=hosting.most)
+    return ""
+
+
+def _fresh(nomination: Nomination) -> Nomination:
+    found = Nomination.objects.select_related("person", "edition__programme", "offer__department")
+    return found.select_for_update(of=("self",)).get(pk=nomination.pk)
+
+
+@transaction.atomic
+def accept_offer(*, offer: Offer, by: Person | None, at: datetime) -> Fellow:
+    """Write down that a nominee accepts: they become a fellow, with the role and an account.
+
+    Raises: CannotAnswer, when the offer is not open any more.
+    """
+    offer = _open_offer(offer)
+    nomination = offer.nomination
+    Offer.objects.filter(pk=offer.pk).update(state=Offer.State.ACCEPTED, answered_at=at)
+    fellow = Fellow.objects.create(
+        edition=nomination.edition,
+        person=nomination.person,
+        nomination=nomination,
+        department=offer.department,
+        place=nomination.place,
+    )
+    grant_role(person=nomination.person, role=Role.FELLOW, by=by, at=at)
+    open_account(person=nomination.person, by=by, at=at)
+    record(by=by, did="accepted an offer", about=nomination, at=at)
+    return fellow
+
+
+@transaction.atomic
+def decline_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
+    """Write down that a nominee declines; the place is free again.
+
+    Raises: CannotAnswer, when the offer is not open any more.
+    """
+    offer = _open_offer(offer)
+    Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DECLINED, answered_at=at)
+    record(by=by, did="declined an offer", about=offer.nomination, at=at)
+
+
+@transaction.atomic
+def withdraw_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
+    """Take an open offer back; the nominee is told.
+
+    Raises: CannotAnswer, when the offer is not open any more.
+    """
+    _withdraw(_open_offer(offer), by, at)
+
+
+def _open_offer(offer: Offer) -> Offer:
+    Edition.objects.select_for_update().get(pk=offer.nomination.edition_id)
+    fresh = Offer.objects.select_related("nomination__person", "nomination__edition__programme", "department")
+    offer = fresh.select_for_update(of=("self",)).get(pk=offer.pk)
+    if offer.state != Offer.State.OPEN:
+        words = _("This offer is not open any more: it is {state}.")
+        raise CannotAnswer(words.format(state=offer.get_state_display()))
+    return offer

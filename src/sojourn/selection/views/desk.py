@@ -1,0 +1,162 @@
+"""Selection on the desk: the proposal for a cohort, the list of nominations, one nomination."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.queries import busy_run, latest_proposal
+from sojourn.foundation.refusals import Refusal
+from sojourn.people.access import needs
+from sojourn.people.rules import Permission
+from sojourn.selection import actions, jobs, queries, tables
+from sojourn.selection.forms import AnswerForm, LockForm, OfferForm
+from sojourn.selection.models import Nomination
+from sojourn.selection.sheets import Only, cohort_sheet, nomination_sheet
+
+ANSWERS = {"accept": actions.accept_offer, "decline": actions.decline_offer, "withdraw": jobs.withdraw_offer}
+
+FILTERS = ("place", "department", "stage")
+
+
+def edition_or_404(name: str) -> Edition:
+    return get_object_or_404(Edition, name=name)
+
+
+def nomination_or_404(name: str, code: str) -> Nomination:
+    found = Nomination.objects.select_related("edition", "person", "place", "institution", "offer__department")
+    return get_object_or_404(found, edition__name=name, code=code)
+
+
+@needs(Permission.SEE_DESK)
+@require_safe
+def cohort(request: HttpRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    wanted = {key: request.GET.get(key, "") for key in FILTERS}
+    run = latest_proposal(edition, PlanRun.Kind.COHORT)
+    shown = {
+        "edition": edition,
+        "sheet": cohort_sheet(edition, run, only=Only(page=request.GET.get("page", ""), **wanted)) if run else None,
+        "busy": busy_run(edition, PlanRun.Kind.COHORT),
+        "wanted": wanted,
+        "query": urlencode({key: value for key, value in wanted.items() if value}),
+        "stages": Nomination.Stage,
+    }
+    return render(request, "selection/cohort.html", shown)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def plan(request: HttpRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    try:
+        run = jobs.request_cohort_plan(edition=edition, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("selection:cohort", name)
+    return redirect("edition:run", run.pk)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    run = get_object_or_404(PlanRun, pk=pk, edition__name=name, kind=PlanRun.Kind.COHORT)
+    try:
+        adoption = jobs.adopt_cohort(run=run, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        offered = ngettext("{number} place is offered.", "{number} places are offered.", adoption.offered)
+        withdrawn = ngettext("{number} offer is withdrawn.", "{number} offers are withdrawn.", adoption.withdrawn)
+        words = [offered.format(number=adoption.offered), withdrawn.format(number=adoption.withdrawn)]
+        messages.success(request, " ".join([_("The proposal is adopted."), *words]))
+    return redirect("selection:cohort", name)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def lock(request: HttpRequest, name: str) -> HttpResponse:
+    form = LockForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Press one button beside one nominee."))
+        return redirect("selection:cohort", name)
+    nominee, wanted = nomination_or_404(name, form.cleaned_data["code"]), form.cleaned_data["lock"]
+    try:
+        actions.lock_nomination(nomination=nominee, lock=wanted, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return back_to(request, nominee)
+
+
+def back_to(request: HttpRequest, nominee: Nomination) -> HttpResponseRedirect:
+    """To the page from which a lock was set: the nominee's own, or the cohort with its filters, at the nominee's line."""
+    if "own-page" in request.GET:
+        return redirect("selection:nomination", nominee.edition.name, nominee.code)
+    query = urlencode({key: request.GET[key] for key in (*FILTERS, "page") if request.GET.get(key)})
+    address = reverse("selection:cohort", args=[nominee.edition.name])
+    return HttpResponseRedirect(f"{address}{'?' if query else ''}{query}#{nominee.code}")
+
+
+@needs(Permission.SEE_DESK)
+@require_safe
+def nominations(request: HttpRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    table = tables.nomination_table(edition, request.GET)
+    return render(request, "selection/nominations.html", {"edition": edition, "table": table})
+
+
+@needs(Permission.SEE_DESK)
+@require_safe
+def nominations_csv(request: HttpRequest, name: str) -> HttpResponse:
+    table = tables.nomination_table(edition_or_404(name), request.GET)
+    headers = {"Content-Disposition": 'attachment; filename="nominations.csv"'}
+    return HttpResponse(tables.as_csv(table), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@needs(Permission.SEE_DESK)
+@require_safe
+def nomination(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    found = nomination_or_404(name, code)
+    hosts = [host.department for host in queries.hosting(found.edition)]
+    shown = {"edition": found.edition, "sheet": nomination_sheet(found), "hosts": hosts}
+    return render(request, "selection/nomination.html", shown)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def offer(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    found = nomination_or_404(name, code)
+    form = OfferForm(request.POST, departments=[host.department for host in queries.hosting(found.edition)])
+    if not form.is_valid():
+        messages.error(request, _("Choose a department that hosts fellows in this edition."))
+        return redirect("selection:nomination", name, code)
+    department = form.cleaned_data["department"]
+    try:
+        jobs.offer_place(nomination=found, department=department, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The place is offered, and the letter is on its way."))
+    return redirect("selection:nomination", name, code)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def answer(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    found, form = nomination_or_404(name, code), AnswerForm(request.POST)
+    if not form.is_valid() or not found.offer_state:
+        messages.error(request, _("There is no offer to answer."))
+        return redirect("selection:nomination", name, code)
+    try:
+        ANSWERS[form.cleaned_data["answer"]](offer=found.offer, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The answer is written down."))
+    return redirect("selection:nomination", name, code)

@@ -1,0 +1,111 @@
+"""What the world reads of an edition, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sojourn.edition.models import Edition, Phase
+from sojourn.edition.queries import phases, week_number
+from sojourn.timetable.queries import published_version
+from sojourn.timetable.sheets import DaySheet, WeekSheet, public_sheet
+
+from . import queries
+
+SQUARE, GAP, FRIDAY = 10, 6, 4
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One day of an edition, as a square of a drawing."""
+
+    on: date
+    kind: str  # Phase.Kind, or "" on days without programme
+    x: int
+
+
+@dataclass(frozen=True)
+class EditionSheet:
+    """One edition: when, who with, about what. No person is named."""
+
+    edition: Edition
+    phases: tuple[Phase, ...]
+    calendar: tuple[CalendarDay, ...]
+    weeks: int
+    places: tuple[tuple[str, int], ...]  # name, fellows
+    fellows: int
+    departments: tuple[str, ...]
+    partners: tuple[tuple[str, tuple[str, ...]], ...]  # city, museums
+    museums: int
+    topics: tuple[tuple[str, int], ...]  # name, sessions
+    has_timetable: bool
+
+    @property
+    def calendar_width(self) -> int:
+        return self.calendar[-1].x + SQUARE
+
+
+@dataclass(frozen=True)
+class PublicWeek:
+    """A week of the public timetable: the days on which there is something to see, and the days at partner museums."""
+
+    number: int
+    days: tuple[DaySheet, ...]
+    away: tuple[date, date] | None
+
+
+@dataclass(frozen=True)
+class PublicTimetable:
+    """The public part of a published version."""
+
+    version: int
+    published_at: datetime | None
+    weeks: tuple[PublicWeek, ...]
+
+
+def edition_sheet(edition: Edition) -> EditionSheet:
+    """What the world reads of one edition."""
+    places = queries.fellows_by_place(edition)
+    partners = queries.partners(edition)
+    parts = phases(edition)
+    return EditionSheet(
+        edition=edition,
+        phases=tuple(parts),
+        calendar=calendar(edition, parts),
+        weeks=week_number(edition, edition.last_day_on),
+        places=tuple(places),
+        fellows=sum(count for _, count in places),
+        departments=tuple(queries.hosting_departments(edition)),
+        partners=tuple(partners),
+        museums=len({museum for _, museums in partners for museum in museums}),
+        topics=tuple(queries.topics(edition)),
+        has_timetable=published_version(edition) is not None,
+    )
+
+
+def calendar(edition: Edition, within: list[Phase]) -> tuple[CalendarDay, ...]:
+    """Every day of residence; on weekends nobody is taught, unless a partner hosts."""
+    days = []
+    for number in range((edition.leave_on - edition.arrive_on).days + 1):
+        on = edition.arrive_on + timedelta(number)
+        kind = next((phase.kind for phase in within if phase.from_on <= on <= phase.to_on), "")
+        if kind == Phase.Kind.TAUGHT and on.weekday() > FRIDAY:
+            kind = ""
+        weeks = (edition.arrive_on.weekday() + number) // 7
+        days.append(CalendarDay(on, kind, number * SQUARE + weeks * GAP))
+    return tuple(days)
+
+
+def public_timetable(edition: Edition) -> PublicTimetable | None:
+    """The public part of the published timetable; None before it is published."""
+    sheet = public_sheet(edition)
+    if sheet is None:
+        return None
+    weeks = map(_public_week, sheet.weeks)
+    return PublicTimetable(sheet.version, sheet.published_at, tuple(week for week in weeks if week.days or week.away))
+
+
+def _public_week(week: WeekSheet) -> PublicWeek:
+    away = [day.on for day in week.days if day.phase_kind == Phase.Kind.PLACEMENT and not day.lines]
+    days = tuple(day for day in week.days if day.lines)
+    return PublicWeek(week.number, days, (away[0], away[-1]) if away else None)

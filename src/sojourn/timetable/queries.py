@@ -1,0 +1,192 @@
+"""Questions about sessions, groups and versions of the timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
+
+from sojourn.edition.models import Edition, Phase, PlanRun
+from sojourn.people.models import Person
+from sojourn.selection.models import Fellow
+from sojourn.selection.queries import cohort_size
+
+from .models import Contributor, FeedAddress, Group, Sitting, Slot, Version
+
+
+def published_version(edition: Edition) -> Version | None:
+    """The version that was published last: what everybody has been told."""
+    return _newest(edition, Version.objects.filter(published_at__isnull=False))
+
+
+def latest_version(edition: Edition) -> Version | None:
+    """The newest version, a draft perhaps."""
+    return _newest(edition, Version.objects.all())
+
+
+def _newest(edition: Edition, versions: QuerySet[Version]) -> Version | None:
+    version = versions.filter(edition=edition).order_by("-number").annotate(fellows_now=fellows_now()).first()
+    if version is not None:
+        version.edition = edition
+    return version
+
+
+def fellows_now() -> Coalesce:
+    """How many fellows a version's edition has now, within the query for the version."""
+    fellows = Fellow.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
+    return Coalesce(Subquery(fellows.annotate(number=Count("*")).values("number")), 0)
+
+
+def is_stale(version: Version) -> bool:
+    """Whether the cohort has changed in size since the version was made."""
+    if hasattr(version, "fellows_now"):
+        return version.cohort_size != (version.fellows_now or version.edition.capacity)
+    return version.cohort_size != cohort_size(version.edition)
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """One slot with everything that readers see of it, fetched in two queries whatever the number of slots."""
+
+    slot_id: int
+    on: date
+    starts: time
+    ends: time
+    sitting_id: int
+    is_locked: bool
+    group_id: int
+    group_kind: str
+    group_name: str
+    session_id: int
+    code: str
+    title: str
+    aims: str
+    bring: str
+    meeting_point: str
+    is_optional: bool
+    is_public: bool
+    topic: str
+    format: str
+    is_taught: bool
+    is_lecture: bool
+    room: str | None
+    room_venue: str | None
+    venue: str | None
+    fellows: int
+    contributors: tuple[tuple[int, str], ...]
+
+
+_SLOT_FIELDS = (
+    "id", "on", "starts", "ends", "sitting_id", "sitting__is_locked", "sitting__group_id", "sitting__group__kind",
+    "sitting__group__name", "sitting__session_id", "sitting__session__code", "sitting__session__title",
+    "sitting__session__aims", "sitting__session__bring", "sitting__session__meeting_point",
+    "sitting__session__is_optional", "sitting__session__is_public", "sitting__session__topic__name",
+    "sitting__session__format__name", "sitting__session__format__is_taught", "sitting__session__format__is_lecture",
+    "room__name", "room__venue__name", "sitting__session__venue__name",
+)  # fmt: skip
+
+
+NOT_HIDDEN = Q(contributor__person__is_hidden=False)
+"""Contributors whom others than the programme team may read of."""
+
+
+def slot_rows(version: Version, wanted: Q | None = None, named: Q = NOT_HIDDEN) -> list[SlotRow]:
+    """The slots of a version that satisfy `wanted` (a condition on Slot), in order of time. Two queries.
+
+    `named`: which contributors they name; `Q()` for all of them, hidden ones too, for the programme team.
+    """
+    slots = Slot.objects.filter(version=version)
+    if wanted is not None:
+        slots = slots.filter(wanted)
+    contributors: dict[int, list[tuple[int, str]]] = {}
+    roles = Slot.contributors.through.objects.filter(named, slot__version=version).order_by("contributor__person__name")
+    for slot_id, contributor_id, name in roles.values_list("slot_id", "contributor_id", "contributor__person__name"):
+        contributors.setdefault(slot_id, []).append((contributor_id, name))
+    rows = slots.distinct().annotate(fellows=_size_of_group()).values_list(*_SLOT_FIELDS, "fellows")
+    return [SlotRow(*row, tuple(contributors.get(row[0], ()))) for row in rows]  # type: ignore[call-arg]
+
+
+def _size_of_group() -> Subquery:
+    groups = Group.objects.filter(pk=OuterRef("sitting__group")).order_by()
+    return Subquery(groups.annotate(number=Count("fellows")).values("number"))
+
+
+def placement_phase(edition: Edition) -> Phase | None:
+    """The phase in which fellows are at partner museums."""
+    return next((phase for phase in phases_of(edition) if phase.kind == Phase.Kind.PLACEMENT), None)
+
+
+def phases_of(edition: Edition) -> list[Phase]:
+    """The phases of an edition in order of time; asked once for each edition at hand."""
+    prefetch_related_objects([edition], "phases")
+    return list(edition.phases.all())
+
+
+def contributor_of(edition: Edition, person_id: int) -> Contributor | None:
+    """The part that a person plays as contributor of an edition."""
+    return Contributor.objects.select_related("person", "edition").filter(edition=edition, person_id=person_id).first()
+
+
+def groups(edition: Edition) -> list[Group]:
+    """The groups of an edition, with their fellows."""
+    return list(Group.objects.filter(edition=edition).prefetch_related("fellows__person"))
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A sitting that a version has no slot for, and why."""
+
+    sitting: Sitting
+    reason: str
+
+
+def unplaced(version: Version) -> list[Unplaced]:
+    """What a version leaves out of what its planning run was asked to place, with the reason that the run gave."""
+    if version.plan_run is None:
+        return []
+    return _left_out(version.plan_run, Slot.objects.filter(version=version).values_list("sitting_id", flat=True))
+
+
+def left_out(run: PlanRun) -> list[Unplaced]:
+    """What a run's own plan leaves out of what the run was asked to place, with the reasons."""
+    parts = {row["id"]: [part["id"] for part in row.get("parts", ())] for row in run.problem.get("sessions", ())}
+    sessions = (run.plan or {}).get("sessions", {})
+    return _left_out(run, (int(key) for row in sessions for key in parts.get(row) or [row]))
+
+
+def _left_out(run: PlanRun, placed: Iterable[int]) -> list[Unplaced]:
+    reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ()) if row["about"].isdigit()}
+    for row in run.problem.get("sessions", ()):
+        for part in row.get("parts") or [row]:
+            reasons.setdefault(part["id"], reasons.get(row["id"], ""))
+    known = {str(key) for key in placed}
+    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in known])
+    return [Unplaced(one, reasons[str(one.pk)]) for one in sittings.select_related("session", "group")]
+
+
+def feed_address(secret: str) -> FeedAddress | None:
+    """The feed address with this secret, by its unique column."""
+    return FeedAddress.objects.select_related("person").filter(secret=secret).first()
+
+
+def feed_address_of(person: Person) -> FeedAddress | None:
+    """A person's feed address, if they have one: they get it when first told of their days."""
+    return FeedAddress.objects.filter(person=person).first()
+
+
+def sizes_of_groups(group_ids: Iterable[int]) -> dict[int, int]:
+    """How many fellows each of these groups has."""
+    sizes = Group.objects.filter(pk__in=group_ids).order_by().annotate(number=Count("fellows"))
+    return dict(sizes.values_list("pk", "number"))
+
+
+def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The keys of the fellows in each of these groups."""
+    found: dict[int, set[int]] = {}
+    members = Group.fellows.through.objects.filter(group_id__in=group_ids)
+    for group_id, fellow_id in members.values_list("group_id", "fellow_id"):
+        found.setdefault(group_id, set()).add(fellow_id)
+    return found
