@@ -42,6 +42,10 @@ def in_quarters(file: dict[str, Any]) -> dict[str, Any]:
         | ({"window": [2 * s for s in rule["window"]]} if "window" in rule else {})
         for rule in file["rules"]
     ]
+    levels = [
+        level | {limit: 2 * level[limit] for limit in ("heavy_over", "free_idle") if limit in level}
+        for level in file["objective"]["levels"]
+    ]
     return file | {
         "slot_minutes": 15,
         "slots_per_day": 2 * file["slots_per_day"],
@@ -56,6 +60,7 @@ def in_quarters(file: dict[str, Any]) -> dict[str, Any]:
         ],
         "sessions": sessions,
         "rules": rules,
+        "objective": {"levels": levels},
     }
 
 

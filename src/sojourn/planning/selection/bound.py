@@ -46,13 +46,15 @@ class Bound:
 class Relaxation:
     """The linear relaxation of a selection, built once and asked again with one applicant forced in."""
 
+    engine = "GLOP"
+
     def __init__(self, problem: Problem) -> None:
         from ortools.linear_solver import pywraplp
 
         self.problem = problem
         self._worth = self._worth_of_applicants()
         self.demands: Demands = demands_of(problem)
-        self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver: Any = pywraplp.Solver.CreateSolver(self.engine)
         self._lines: list[Constraint] = []
         self._hostings: dict[str, Constraint] = {}
         self._varieties: list[tuple[Constraint, list[Constraint]]] = []

@@ -90,6 +90,15 @@ def demands_of(problem: Problem) -> Demands:
     return Demands(tuple(lines), tuple(varieties), hostings)
 
 
+def labels_of(demands: Demands) -> dict[str, str]:
+    """Every rule that can be broken, by id, in words."""
+    labels = {line.rule: line.label for line in demands.lines}
+    labels |= {variety.rule: variety.label for variety in demands.varieties}
+    for hosting in demands.hostings:
+        labels |= {hosting.least_rule: hosting.least_label, hosting.most_rule: hosting.most_label}
+    return labels
+
+
 def demands_among(demands: Demands, rules: Collection[str]) -> Demands:
     """Only the limits that these rules name. Whoever is chosen still has a host where hosts count."""
     named = set(rules)

@@ -18,7 +18,7 @@ from sojourn.planning.explanation import (
 from sojourn.planning.outcome import Reason, ShouldStop
 from sojourn.planning.selection.bound import Contradiction
 from sojourn.planning.selection.check import check
-from sojourn.planning.selection.demands import PLACES, Demands, demands_among, demands_of
+from sojourn.planning.selection.demands import PLACES, Demands, demands_among, demands_of, labels_of
 from sojourn.planning.selection.model import CohortModel, GivingRules
 from sojourn.planning.selection.problem import Problem, Rule
 
@@ -57,15 +57,6 @@ def explain(
     )
     given = relaxations(list(labels), conflicts, refute, lambda rules: _least_given(problem, demands, rules, clock))
     return Explanation("impossible", conflicts, tuple(given))
-
-
-def labels_of(demands: Demands) -> dict[str, str]:
-    """Every rule that can be broken, by id, in words."""
-    labels = {line.rule: line.label for line in demands.lines}
-    labels |= {variety.rule: variety.label for variety in demands.varieties}
-    for hosting in demands.hostings:
-        labels |= {hosting.least_rule: hosting.least_label, hosting.most_rule: hosting.most_label}
-    return labels
 
 
 def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], clock: Clock) -> Relaxation | None:

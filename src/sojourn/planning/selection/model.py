@@ -78,7 +78,7 @@ class CohortModel:
                 here = [self.chosen[index] for index in bearers if index in self.chosen]
                 if here:
                     seen.append(self.model.new_bool_var(""))
-                    self.model.add_bool_or(*here, ~seen[-1])
+                    self.model.add(sum(here) >= seen[-1])
             self._limit(variety.rule, seen, [1] * len(seen), variety.least, None)
 
     def _add_hostings(self) -> None:

@@ -7,9 +7,11 @@ starts only where they clash. A finding is judged by the checker, and what the m
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sojourn.planning.outcome import ShouldStop
@@ -22,6 +24,10 @@ Start = tuple[int, int]
 """Day and slot."""
 Literal = Any
 """A Boolean of the model, negated or not."""
+
+
+class OutOfTime(Exception):
+    """Raised when a model would take longer to build than there is time."""
 
 
 @dataclass(slots=True)
@@ -128,7 +134,8 @@ class Fit:
     """The model of fitting `free` sessions around `fixed` ones. Sessions in neither are not there.
 
     `starts`[x][day, slot], `rooms`[x][room], `people`[x][facilitator]: the literals. `present`[x] is true where nothing may be left out.
-    `only` narrows the starts of some sessions; `loose` says who and what may be in two places at once.
+    `only` narrows the starts of some sessions; `loose` says who and what may be in two places at once. Raises OutOfTime when
+    building passes `until`, a moment by the monotonic clock.
     """
 
     def __init__(
@@ -140,9 +147,11 @@ class Fit:
         optional: bool = False,
         only: Mapping[int, set[Start]] | None = None,
         loose: Loose | None = None,
+        until: float = inf,
     ) -> None:
         from ortools.sat.python import cp_model
 
+        self._until = until
         self._loose = loose or Loose()
         self.grid, self.free, self.model = grid, list(free), cp_model.CpModel()
         self.starts: dict[int, dict[Start, Literal]] = {}
@@ -276,6 +285,7 @@ class Fit:
         largest = [m for m in masks if m.bit_count() > 1 and not any(m != o and m & o == m for o in masks)]
         seen: set[tuple[int, ...]] = set()
         for mask in sorted(largest):
+            self._look_at_the_clock()
             covering: dict[Start, list[tuple[int, Literal]]] = defaultdict(list)
             for x in bits(mask):
                 for (day, slot), literal in self.starts[x].items():
@@ -291,6 +301,10 @@ class Fit:
             for y in self.free[:place]:
                 if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
                     self._lay_apart(x, y, None)
+
+    def _look_at_the_clock(self) -> None:
+        if time.monotonic() > self._until:
+            raise OutOfTime
 
     def _keep_further_apart(self, x: int, y: int) -> bool:
         """Whether two sessions of one person need more than not to overlap."""
@@ -317,6 +331,7 @@ class Fit:
     def _lay_shared_people_and_rooms(self) -> None:
         """Two sessions that share no participant clash only where one person leads both, or one room holds both."""
         for place, x in enumerate(self.free):
+            self._look_at_the_clock()
             for y in self.free[:place]:
                 is_apart = self.grid.shares[x] >> y & 1 and not self._loose.participants
                 if is_apart or not self._by_day[x].keys() & self._by_day[y].keys():
