@@ -19,6 +19,8 @@ PORTFOLIO = ("core", "core_or_no_lp")
 """Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all of it."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
+GRACE = 0.8
+"""Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
 """Seconds between two looks at the clock while CP-SAT runs."""
 
@@ -48,7 +50,9 @@ def _prove_level(level: Level, above: Sequence[Level], board: Board, watch: Watc
     """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
     if watch.is_over():
         return
-    model: Model = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over)
+    model: Model | None = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs")
+    if model is None:
+        return
     for earlier in above:
         model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
     model.cp.minimize(cost(model, level))
@@ -74,24 +78,25 @@ def _run(model: Model, watch: Watch, workers: int, seed: int, doing: str) -> tup
     if workers == 1:
         solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
 
-    def stop_when_over() -> None:
-        if watch.is_over():
-            solver.stop_search()
-
-    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, stop_when_over)
-    return solver, solver.status_name(status)
+    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, solver.stop_search)
+    return solver, "STILL RUNNING" if status is None else solver.status_name(status)
 
 
-def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:
-    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard."""
+def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, stop: Callable[[], object] | None = None) -> Any:
+    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard.
+
+    None when it is over before that; `stop` asks the work to end early and is given a moment.
+    """
     found: list[Any] = []
     thread = Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
-    while thread.is_alive():
+    while thread.is_alive() and not watch.is_over():
         thread.join(POLL)
         watch.tell(doing)
-        look()
-    return found[0]
+    if thread.is_alive() and stop is not None:
+        stop()
+        thread.join(GRACE)
+    return found[0] if found else None
 
 
 def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:
