@@ -291,12 +291,23 @@ def work_out_mend(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
             on_progress=on_progress,
             should_stop=should_stop,
         )
-        gives = [Reason(queries.GIVES, one.text) for one in found.gives]
-        reasons = [Reason(one.about, _with_names(one.text, mend.problem)) for one in (*found.outcome.reasons, *gives)]
+        reasons = [] if found.outcome.plan else [Reason(one.about, one.text) for one in found.outcome.reasons]
+        reasons += _missed(found.missed, mend.problem)
+        reasons += [Reason(queries.GIVES, one.text) for one in found.gives]
+        reasons = [Reason(one.about, _with_names(one.text, mend.problem)) for one in reasons]
         score = {"told": len(found.told)} if found.outcome.plan else {}
         return replace(found.outcome, score=score, reasons=tuple(reasons))
 
     return edition_actions.carry_out(run=run, problem=mend.problem | asked, solve=work)
+
+
+def _missed(found: Mapping[str, Sequence[str]], problem: Mapping[str, Any]) -> list[Reason]:
+    """What goes on without those who come late."""
+    titles = {row["id"]: row["title"] for row in problem["sessions"]}
+    words = _("{person} misses {title}.")
+    return [
+        Reason(key, words.format(person=person, title=titles[key])) for person, keys in found.items() for key in keys
+    ]
 
 
 @transaction.atomic

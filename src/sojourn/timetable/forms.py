@@ -17,8 +17,8 @@ from sojourn.museums.models import Room
 from .models import Contributor, Session, Sitting, Slot
 
 MISHAPS = {
-    "contributor": _("{name} is away from {first} to {last}"),
-    "room": _("{name} is closed from {first} to {last}"),
+    "contributor": _("{name} is away {when}"),
+    "room": _("{name} is closed {when}"),
     "fellow": _("{name} is not there until {last}"),
     "session": _("{name} takes {minutes} minutes"),
 }
@@ -102,6 +102,11 @@ class MishapForm(forms.Form):
         max_value=720,
         help_text=_("How long the session takes now."),
     )
+    all_wait = forms.BooleanField(
+        label=_("A fellow comes late: the whole cohort waits"),
+        required=False,
+        help_text=_("Else sessions of the whole cohort go on without them, and only those of their own groups move."),
+    )
 
     def limit_to(self, edition: Edition, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Offer who and what there is, in groups; days within the edition."""
@@ -133,16 +138,16 @@ class MishapForm(forms.Form):
         typed = self.cleaned_data
         kind, _hyphen, key = typed["what"].partition("-")
         first, last = (day.isoformat() if day else "" for day in (typed["first"], typed["last"]))
-        said = {
-            "name": self.names[typed["what"]],
-            "first": date_format(typed["first"], "j F") if first else "",
-            "last": date_format(typed["last"], "j F") if last else "",
-            "minutes": typed["minutes"],
+        words = _("on {first}") if first == last else _("from {first} to {last}")
+        days = {
+            "first": first and date_format(typed["first"], "j F"),
+            "last": last and date_format(typed["last"], "j F"),
         }
+        said = {"name": self.names[typed["what"]], "when": words.format(**days), "minutes": typed["minutes"], **days}
         made: dict[str, Any] = {
             "contributor": {"kind": "away", "contributor": int(key), "from": first, "to": last},
             "room": {"kind": "closed", "room": int(key), "from": first, "to": last},
-            "fellow": {"kind": "late", "fellow": int(key), "to": last},
+            "fellow": {"kind": "late", "fellow": int(key), "to": last, "all_wait": typed["all_wait"]},
             "session": {"kind": "longer", "session": int(key), "minutes": typed["minutes"]},
         }[kind]
         return made | {"words": str(MISHAPS[kind]).format(**said)}

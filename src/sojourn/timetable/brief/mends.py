@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from sojourn.planning.timetable.mishap import Away, Closed, Late, Longer, Mishap
+from sojourn.timetable.models import Group
 
 from .calendar import Calendar, Day, minutes_of
 from .plans import assignment, plan_of
@@ -46,7 +47,9 @@ def mend_of(made: Brief, placed: Mapping[int, Row], mishap: Json, *, not_before:
         case "closed":
             mishaps = (Closed(f"R{mishap['room']}", _days(made.calendar, mishap)),)
         case "late":
-            mishaps = (Late(seat_id(mishap["fellow"]), _first_day_after(made.calendar, mishap["to"])),)
+            day = _first_day_after(made.calendar, mishap["to"])
+            mishaps = (Late(seat_id(mishap["fellow"]), day),)
+            problem = _going_on_without(problem, placed, day, all_wait=mishap["all_wait"])
         case "longer":
             slots = made.calendar.length(mishap["minutes"])
             rows = [row for row in problem["sessions"] if int(row["id"]) in mishap["sittings"]]
@@ -71,6 +74,20 @@ def _as_it_stands(made: Brief, placed: Mapping[int, Row], not_before: date | Non
             days = sorted({*row["days"], place["day"]} - past)
             rows[row["id"]] = row | {"days": days, "prefers_days": [day for day in row["prefers_days"] if day in days]}
     return _replaced(made.problem, rows)
+
+
+def _going_on_without(problem: Row, placed: Mapping[int, Row], day: int, *, all_wait: bool) -> Row:
+    """The problem in which what is before that day stays where it can be on no later one, or where the whole cohort does not wait."""
+    everyone = {row["id"] for row in problem["groups"] if row["kind"] == Group.Kind.ALL}
+    rows = {}
+    for row in problem["sessions"]:
+        place = placed.get(int(row["id"]))
+        if place is None or place["day"] >= day:
+            continue
+        is_for_all = not everyone.isdisjoint(row["groups"])
+        if max(row["days"]) < day or (is_for_all and not all_wait):
+            rows[row["id"]] = row | {"days": [place["day"]], "locked": True, "published": place, "prefers_days": []}
+    return _replaced(problem, rows)
 
 
 def _replaced(problem: Row, rows: Mapping[str, Row]) -> Row:
