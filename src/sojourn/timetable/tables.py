@@ -244,6 +244,36 @@ def concerned(found: Changes) -> Concerned:
 
 
 @dataclass(frozen=True)
+class Told:
+    """People who are told the same: about which moves."""
+
+    names: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+
+def told(moved: Iterable[Move]) -> list[Told]:
+    """Who is told what, those who are told most first: fellows of what is elsewhen or elsewhere, and all who give it. One query."""
+    moved = list(moved)
+    fellows = fellows_of_groups({move.after.group_id for move in moved})
+    news: dict[tuple[str, int], list[Move]] = defaultdict(list)
+    names: dict[tuple[str, int], str] = {}
+    for move in moved:
+        old = dict(zip(move.before.contributor_ids, move.before.contributors, strict=True))
+        new = dict(zip(move.after.contributor_ids, move.after.contributors, strict=True))
+        people = {("contributor", key): (old | new)[key] for key in old.keys() ^ new.keys()}
+        if move.is_elsewhen or move.is_elsewhere:
+            people |= {("contributor", key): name for key, name in (old | new).items()}
+            people |= {("fellow", key): name for key, name in fellows.get(move.after.group_id, {}).items()}
+        names |= people
+        for person in people:
+            news[person].append(move)
+    alike: dict[tuple[int, ...], list[tuple[str, int]]] = defaultdict(list)
+    for person, concerned_by in news.items():
+        alike[tuple(move.after.sitting_id for move in concerned_by)].append(person)
+    return [Told(tuple(sorted(names[one] for one in people)), tuple(news[people[0]])) for people in alike.values()]
+
+
+@dataclass(frozen=True)
 class SessionRow:
     """A session in the list of sessions, with where a version puts it."""
 
