@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sojourn.edition.models import Edition, Phase
+from sojourn.edition.models import Edition, Phase, PlanRun
 from sojourn.edition.queries import week_number
-from sojourn.museums.models import Department
+from sojourn.museums.models import Department, Room
 from sojourn.placement.models import PartnerOffer, Placement, ProjectPair
 from sojourn.selection.models import Fellow
 
+from . import brief
 from .models import Contributor, Group, Session, Version
-from .queries import SlotRow, is_stale, phases_of, placement_phase, published_version, slot_rows
+from .queries import (
+    SlotRow,
+    is_stale,
+    phases_of,
+    placement_phase,
+    published_version,
+    sizes_of_groups,
+    slot_rows,
+)
+from .rules import LEVELS
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,61 @@ def sheet_of_version(version: Version) -> TimetableSheet:
 def printed_sheet(version: Version) -> TimetableSheet:
     """The whole timetable of a version, for others to read: it names nobody who is hidden."""
     return _timetable(version, _("Whole timetable"), slot_rows(version))
+
+
+def sheet_of_plan(run: PlanRun) -> TimetableSheet:
+    """What a run proposes, drawn as a timetable although nobody has adopted it; the run must have a plan."""
+    assert run.plan
+    edition = run.edition
+    mishap = run.problem.get("mishap", {})
+    minutes = {mishap["session"]: mishap["minutes"]} if mishap.get("kind") == "longer" else {}
+    made = brief.slots_of(run.problem, run.plan, minutes=minutes)
+    rooms = Room.objects.select_related("venue").in_bulk([new.slot.room_id for new in made if new.slot.room_id])
+    people = Contributor.objects.select_related("person").in_bulk({key for new in made for key in new.contributor_ids})
+    sizes = sizes_of_groups({new.slot.sitting.group_id for new in made})
+    version = Version(edition=edition, number=0, cohort_size=len(run.problem["participants"]))
+    lines = [_proposed(new, rooms, people, sizes) for new in made]
+    return _sheet(version, _("Proposal"), sorted(lines, key=lambda line: (line.on, line.starts, line.code)))
+
+
+def _proposed(
+    new: brief.NewSlot, rooms: Mapping[int, Room], people: Mapping[int, Contributor], sizes: Mapping[int, int]
+) -> SlotLine:
+    slot, sitting, session = new.slot, new.slot.sitting, new.slot.sitting.session
+    room = rooms.get(slot.room_id or 0)
+    given_by = sorted((people[key] for key in new.contributor_ids if key in people), key=lambda one: one.person.name)
+    return SlotLine(
+        slot_id=0,
+        sitting_id=sitting.pk,
+        session_id=session.pk,
+        code=session.code,
+        title=session.title,
+        topic=session.topic.name,
+        format=session.format.name,
+        on=slot.on,
+        starts=slot.starts,
+        ends=slot.ends,
+        group=sitting.group.name,
+        group_id=sitting.group_id,
+        group_kind=sitting.group.kind,
+        fellows=sizes.get(sitting.group_id, 0),
+        room=room.name if room else "",
+        venue=room.venue.name if room else session.venue.name if session.venue else "",
+        contributors=tuple(one.person.name for one in given_by),
+        contributor_ids=tuple(one.pk for one in given_by),
+        aims=session.aims,
+        bring=session.bring,
+        meeting_point=session.meeting_point,
+        is_taught=session.format.is_taught,
+        is_lecture=session.format.is_lecture,
+        is_optional=session.is_optional,
+        is_locked=sitting.is_locked,
+    )
+
+
+def score_in_words(score: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """What a plan costs on each level, most important first; 0 is perfect."""
+    return tuple((str(name), score[level]) for level, name in LEVELS.items() if level in score)
 
 
 def public_sheet(edition: Edition) -> TimetableSheet | None:

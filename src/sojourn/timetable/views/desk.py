@@ -5,21 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from sojourn.edition.models import Edition
-from sojourn.edition.queries import week_number
-from sojourn.foundation.refusals import Refusal
+from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.queries import busy_run, latest_proposal, week_number
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
 
 from .. import forms, queries, sheets, tables
-from ..access import Chosen, chosen_or_404, contributor_or_404, session_or_404, sitting_or_404, slot_or_404
+from ..access import Chosen, chosen_or_404, contributor_or_404, run_or_404, session_or_404
 
 MAY_PLAN, MAY_PUBLISH = Permission.PLAN, Permission.PUBLISH
 
@@ -33,8 +30,8 @@ def _frame(request: HttpRequest, chosen: Chosen, here: str) -> dict[str, object]
         "is_picked": chosen.is_picked,
         "keep": chosen.keep,
         "here": here,
-        "may_plan": MAY_PLAN in request.permissions,
-        "may_publish": MAY_PUBLISH in request.permissions,
+        "may_plan": MAY_PLAN in request.permissions,  # type: ignore[attr-defined]
+        "may_publish": MAY_PUBLISH in request.permissions,  # type: ignore[attr-defined]
     }
 
 
@@ -117,16 +114,53 @@ def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
 @needs(Permission.SEE_DESK)
 def versions(request: HttpRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
-    more: dict[str, object] = {"versions": chosen.versions}
-    if chosen.versions and chosen.versions[0] != chosen.published:
-        more["draft"] = chosen.versions[0]
+    newest = chosen.versions[0] if chosen.versions else None
+    proposed = latest_proposal(chosen.edition, PlanRun.Kind.TIMETABLE)
+    more: dict[str, object] = {
+        "versions": chosen.versions,
+        "busy": busy_run(chosen.edition, PlanRun.Kind.TIMETABLE),
+        "proposal": proposed if proposed and proposed.adopted_at is None else None,
+        "compare_from": chosen.versions[1] if len(chosen.versions) > 1 else None,
+        "compare_to": newest,
+    }
+    if newest:
+        run = newest.plan_run
+        more |= {
+            "draft": None if newest.published_at else newest,
+            "looked_at": newest,
+            "unplaced": queries.unplaced(newest),
+            "score": sheets.score_in_words(run.score) if run else (),
+        }
     if request.GET.get("from") and request.GET.get("to"):
-        old = chosen_or_404(name, request.GET["from"]).version
-        new = chosen_or_404(name, request.GET["to"]).version
-        assert old and new
-        found = tables.changes(sheets.sheet_of_version(old), sheets.sheet_of_version(new))
-        more |= {"old": old, "new": new, "changes": found}
+        more |= _compared(chosen, request.GET["from"], request.GET["to"])
     return render(request, "timetable/versions.html", _frame(request, chosen, "versions") | more)
+
+
+def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
+    numbers = {str(version.number): version for version in chosen.versions}
+    if one not in numbers or other not in numbers:
+        raise Http404
+    old, new = numbers[one], numbers[other]
+    found = tables.changes(sheets.sheet_of_version(old), sheets.sheet_of_version(new))
+    compared = {"old": old, "new": new, "compare_from": old, "compare_to": new}
+    return compared | {"changes": found, "concerned": tables.concerned(found)}
+
+
+@require_safe
+@needs(Permission.SEE_DESK)
+def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    run = run_or_404(name, pk, PlanRun.Kind.TIMETABLE)
+    chosen = chosen_or_404(name)
+    frame = _frame(request, chosen, "versions") | {"run": run, "score": sheets.score_in_words(run.score)}
+    if run.plan is None:
+        return render(request, "timetable/proposal.html", frame)
+    sheet = sheets.sheet_of_plan(run)
+    newest = chosen.versions[0] if chosen.versions else None
+    more: dict[str, object] = {"sheet": sheet, "left_out": queries.left_out(run), "placed": len(tables.lines_of(sheet))}
+    if newest:
+        found = tables.changes(sheets.sheet_of_version(newest), sheet)
+        more |= {"old": newest, "changes": found, "concerned": tables.concerned(found)}
+    return render(request, "timetable/proposal.html", frame | more)
 
 
 @require_safe

@@ -37,8 +37,8 @@ FIRST_PAGE = {
 }
 
 
-@require_safe
 @needs(Permission.SEE_PORTAL)
+@require_safe
 def home(request: PersonalRequest) -> HttpResponse:
     own = [page for permission, page in FIRST_PAGE.items() if permission in request.permissions]
     if len(own) == 1:
@@ -59,8 +59,8 @@ def _asked(request: PersonalRequest) -> date | None:
         return None
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def days(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
@@ -70,8 +70,8 @@ def days(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/day.html", {"sheet": sheet, "page": page, "edition_dates": fellow.edition})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def week(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
@@ -81,8 +81,8 @@ def week(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/week.html", {"sheet": sheet, "page": page})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def everything(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
@@ -90,15 +90,15 @@ def everything(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/all.html", {"sheet": sheet, "weeks": sheets.weeks_in_short(sheet.timetable)})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def placement(request: PersonalRequest) -> HttpResponse:
     _fellow, sheet = _own(request)
     return render(request, "portal/placement.html", {"sheet": sheet, "placement": sheet and sheet.placement})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_SESSIONS)
+@require_safe
 def sessions(request: PersonalRequest) -> HttpResponse:
     contributor = queries.contributor_of(request.person)
     sheet = contributor_sheet(contributor) if contributor else None
@@ -106,8 +106,8 @@ def sessions(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/sessions.html", {"weeks": weeks, "sheet": sheet})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_GROUP)
+@require_safe
 def group(request: PersonalRequest) -> HttpResponse:
     offers = queries.offers_of(request.person)
     shown = _one_of(offers, request.GET.get("of", ""))
@@ -115,8 +115,8 @@ def group(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/group.html", {"own": offers, "shown": shown, "group": sheet})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DEPARTMENT)
+@require_safe
 def department(request: PersonalRequest) -> HttpResponse:
     hosted = queries.departments_of(request.person)
     shown = _one_of(hosted, request.GET.get("of", ""))
@@ -131,23 +131,23 @@ def _one_of(own: Sequence[Row], asked: str) -> Row | None:
     return next((row for row in own if str(row.pk) == asked), own[0] if own else None)
 
 
-@require_safe
 @needs(Permission.SEE_PORTAL)
+@require_safe
 def calendar(request: PersonalRequest) -> HttpResponse:
     address = queries.feed_address_of(request.person)
     link = request.build_absolute_uri(reverse("timetable:feed", args=[address.secret])) if address else ""
     return render(request, "portal/calendar.html", {"address": address, "link": link})
 
 
-@require_POST
 @needs(Permission.SEE_PORTAL)
+@require_POST
 def make_calendar(request: PersonalRequest) -> HttpResponse:
     make_feed_address(person=request.person, at=timezone.now())
     return redirect("portal:calendar")
 
 
-@require_POST
 @needs(Permission.SEE_PORTAL)
+@require_POST
 def renew_calendar(request: PersonalRequest) -> HttpResponse:
     renew_feed_address(person=request.person, by=request.person, at=timezone.now())
     messages.success(request, _("Your calendar has a new address. The old one no longer works."))
