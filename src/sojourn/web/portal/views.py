@@ -1,8 +1,11 @@
 """The portal's pages: each shows the logged-in person what is theirs, and has no address for anything else."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +26,8 @@ from sojourn.timetable.sheets import (
 )
 
 from . import queries, sheets
+
+Row = TypeVar("Row", bound=Model)
 
 FIRST_PAGE = {
     Permission.SEE_OWN_DAYS: "portal:days",
@@ -82,7 +87,7 @@ def everything(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
         return render(request, "portal/not_yet.html", {"sheet": sheet})
-    return render(request, "portal/all.html", {"sheet": sheet, "weeks": sheet.timetable.weeks})
+    return render(request, "portal/all.html", {"sheet": sheet, "weeks": sheets.weeks_in_short(sheet.timetable)})
 
 
 @needs(Permission.SEE_OWN_DAYS)
@@ -104,18 +109,26 @@ def sessions(request: PersonalRequest) -> HttpResponse:
 @needs(Permission.SEE_OWN_GROUP)
 @require_safe
 def group(request: PersonalRequest) -> HttpResponse:
-    groups = [partner_sheet(offer) for offer in queries.offers_of(request.person)]
-    return render(request, "portal/group.html", {"groups": groups})
+    offers = queries.offers_of(request.person)
+    shown = _one_of(offers, request.GET.get("of", ""))
+    sheet = partner_sheet(shown) if shown else None
+    return render(request, "portal/group.html", {"own": offers, "shown": shown, "group": sheet})
 
 
 @needs(Permission.SEE_OWN_DEPARTMENT)
 @require_safe
 def department(request: PersonalRequest) -> HttpResponse:
-    departments = []
-    for edition, hosted in queries.departments_of(request.person):
-        sheet = department_sheet(edition, hosted)
-        departments.append((sheet, sheets.weeks_with_lines(sheet.timetable) if sheet.timetable else []))
-    return render(request, "portal/department.html", {"departments": departments})
+    hosted = queries.departments_of(request.person)
+    shown = _one_of(hosted, request.GET.get("of", ""))
+    sheet = department_sheet(shown.edition, shown.department) if shown else None
+    weeks = sheets.weeks_with_lines(sheet.timetable) if sheet and sheet.timetable else []
+    more = {"own": hosted, "shown": shown, "department": sheet, "weeks": weeks}
+    return render(request, "portal/department.html", more)
+
+
+def _one_of(own: Sequence[Row], asked: str) -> Row | None:
+    """That of one's own rows which the address asks for, else the first: one at a time keeps the page light."""
+    return next((row for row in own if str(row.pk) == asked), own[0] if own else None)
 
 
 @needs(Permission.SEE_PORTAL)
