@@ -40,16 +40,17 @@ class Pace:
     seconds: float
     """How long it may last."""
     allowed: int | None
-    """Steps in all; None to go by the clock."""
+    """Steps in all, unless the clock ends them; None to go by the clock."""
     taken: int = 0
 
     def done(self) -> float:
         if self.watch.is_over():
             return 1.0
-        if self.allowed is not None:
-            return self.taken / self.allowed if self.allowed else 1.0
         end = min(self.watch.seconds, self.started + self.seconds)
-        return (self.watch.elapsed - self.started) / max(0.001, end - self.started)
+        by_clock = (self.watch.elapsed - self.started) / max(0.001, end - self.started)
+        if self.allowed is None or by_clock >= 1:
+            return by_clock
+        return self.taken / self.allowed if self.allowed else 1.0
 
 
 class Annealing:

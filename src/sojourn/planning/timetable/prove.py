@@ -28,7 +28,7 @@ CYCLE = 60_000
 GRACE = 0.8
 """Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
-"""Seconds between two looks at the clock while CP-SAT runs."""
+"""Seconds between two looks at the clock while CP-SAT runs; also the rest that the annealing beside it takes after each turn."""
 
 
 def is_provable(grid: Grid) -> bool:
@@ -103,16 +103,15 @@ def _meanwhile(
 ) -> Any:
     """What `work` gives, done in a thread of its own, so that the clock and the caller are heard.
 
-    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done over and over meanwhile.
+    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done once each POLL meanwhile.
     """
     found: list[Any] = []
     thread = Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
     while thread.is_alive() and not watch.is_over():
-        if idle is None:
-            thread.join(POLL)
-        else:
+        if idle is not None:
             idle()
+        thread.join(POLL)
         watch.tell(doing)
     if thread.is_alive() and stop is not None:
         stop()
