@@ -419,13 +419,17 @@ class Fit:
 
 
 def solve(
-    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None
+    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None, work: float = inf
 ) -> tuple[cp_model.CpSolver, Any]:
-    """Solve a model; give the solver and its status. Ends early when asked to stop."""
+    """Solve a model; give the solver and its status. Ends early when asked to stop.
+
+    `work`: the most to be done, in the solver's own seconds, which pass alike on a busy machine.
+    """
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    solver.parameters.max_deterministic_time = work
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     solver.parameters.max_presolve_iterations = 1  # building and presolve weigh more than search in these models
