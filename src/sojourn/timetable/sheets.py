@@ -209,7 +209,9 @@ def sheet_of_plan(run: PlanRun) -> TimetableSheet:
     """What a run proposes, drawn as a timetable although nobody has adopted it; the run must have a plan."""
     assert run.plan
     edition = run.edition
-    made = brief.slots_of(run.problem, run.plan)
+    mishap = run.problem.get("mishap", {})
+    minutes = {mishap["session"]: mishap["minutes"]} if mishap.get("kind") == "longer" else {}
+    made = brief.slots_of(run.problem, run.plan, minutes=minutes)
     rooms = Room.objects.select_related("venue").in_bulk([new.slot.room_id for new in made if new.slot.room_id])
     people = Contributor.objects.select_related("person").in_bulk({key for new in made for key in new.contributor_ids})
     sizes = sizes_of_groups({new.slot.sitting.group_id for new in made})

@@ -27,8 +27,11 @@ def key_of(planner_id: str) -> int:
     return int(planner_id.lstrip("CFRV"))
 
 
-def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
-    """What a plan says, as unsaved slots. The problem tells dates and hours. Sittings that are gone by now are passed over."""
+def slots_of(problem: Json, plan: Json, *, minutes: Mapping[int, int] | None = None) -> list[NewSlot]:
+    """What a plan says, as unsaved slots. The problem tells dates and hours. Sittings that are gone by now are passed over.
+
+    `minutes`: how long sessions are, by their keys, that shall have another length than their rows say.
+    """
     dates = {day["id"]: date.fromisoformat(day["date"]) for day in problem["days"]}
     hour, minute = problem["day_start"].split(":")
     start, step = int(hour) * 60 + int(minute), problem["slot_minutes"]
@@ -50,7 +53,7 @@ def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
             sitting=sitting,
             on=dates[day],
             starts=time_of(begins),
-            ends=time_of(begins + sitting.session.minutes),
+            ends=time_of(begins + (minutes or {}).get(sitting.session_id, sitting.session.minutes)),
             room_id=key_of(room) if room else None,
         )
         made.append(NewSlot(slot, tuple(key_of(one) for one in people)))

@@ -123,6 +123,7 @@ def sitting(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         "slot": slot,
         "form": form,
         "effect": effect,
+        "typed": [(key, value) for key in form.fields for value in request.POST.getlist(key)],
         "was_to_move": request.POST.get("do") == "move",
     }
     return render(request, "timetable/sitting.html", shown)
