@@ -7,7 +7,7 @@ works in floating point, so it only proposes: cohorts are checked, and proofs ar
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sojourn.planning.cpsat import POLL_SECONDS
@@ -29,9 +29,11 @@ class _WholePeople(Relaxation):
 
     engine = "SCIP"
 
-    def __init__(self, problem: Problem, demands: Demands | None = None) -> None:
-        super().__init__(problem, demands)
-        for variable in self._chosen:
+    def __init__(
+        self, problem: Problem, demands: Demands | None = None, candidates: Iterable[int] | None = None
+    ) -> None:
+        super().__init__(problem, demands, candidates)
+        for variable in self._chosen.values():
             variable.SetInteger(True)
 
     def _solved(self, seconds: float, should_stop: ShouldStop | None) -> Status:
@@ -61,7 +63,7 @@ class _WholePeople(Relaxation):
     def _plan(self, limits: Mapping[str, tuple[int, int]]) -> Plan | None:
         """Those chosen, best score first, with hosts within the limits; the relaxation may have divided them between hosts."""
         scores = self.problem.scores
-        members = [index for index, variable in enumerate(self._chosen) if variable.solution_value() > 0.5]
+        members = [index for index, variable in self._chosen.items() if variable.solution_value() > 0.5]
         members.sort(key=lambda index: (-scores[index], index))
         people = {self.problem.applicants[index].id: self.problem.applicants[index].departments for index in members}
         if not limits:
@@ -71,22 +73,22 @@ class _WholePeople(Relaxation):
 
 
 class QuickSearch(_WholePeople):
-    """Built once and asked about some of the applicants at a time."""
+    """Looks for the cohort worth most among some applicants."""
 
-    def __init__(self, problem: Problem, worth: Sequence[int]) -> None:
+    def __init__(
+        self, problem: Problem, demands: Demands, candidates: Collection[int], worth: Sequence[int], forced: int | None
+    ) -> None:
+        """`worth`: of each applicant, by index; `forced`: one who must be in."""
         self._given_worth = tuple(worth)
-        super().__init__(problem)
+        super().__init__(problem, demands, candidates)
+        if forced is not None:
+            self._chosen[forced].SetLb(1)
 
     def _worth_of_applicants(self) -> tuple[int, ...]:
         return self._given_worth
 
-    def among(
-        self, candidates: Collection[int], forced: int | None, seconds: float, should_stop: ShouldStop | None
-    ) -> tuple[Status, Plan | None]:
-        """The cohort worth most among these candidates (by index), and what the search believes of it."""
-        allowed = set(candidates)
-        for index, variable in enumerate(self._chosen):
-            variable.SetBounds(1 if index == forced else 0, 1 if index in allowed else 0)
+    def best(self, seconds: float, should_stop: ShouldStop | None) -> tuple[Status, Plan | None]:
+        """The cohort, and what the search believes of it."""
         said = self._solved(seconds, should_stop)
         if said not in ("optimal", "feasible"):
             return said, None
