@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.queries import busy_run, latest_proposal, week_number
+from sojourn.edition.queries import busy_run, proposals, week_number
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
 
 from .. import forms, queries, sheets, tables
 from ..access import Chosen, chosen_or_404, contributor_or_404, run_or_404, session_or_404
+from ..models import Version
 
 MAY_PLAN, MAY_PUBLISH = Permission.PLAN, Permission.PUBLISH
 
@@ -27,6 +28,7 @@ def _frame(request: HttpRequest, chosen: Chosen, here: str) -> dict[str, object]
         "edition": chosen.edition,
         "version": chosen.version,
         "published": chosen.published,
+        "newer": chosen.newer,
         "is_picked": chosen.is_picked,
         "keep": chosen.keep,
         "here": here,
@@ -115,25 +117,30 @@ def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
 def versions(request: HttpRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
     newest = chosen.versions[0] if chosen.versions else None
-    proposed = latest_proposal(chosen.edition, PlanRun.Kind.TIMETABLE)
     more: dict[str, object] = {
         "versions": chosen.versions,
-        "busy": busy_run(chosen.edition, PlanRun.Kind.TIMETABLE),
-        "proposal": proposed if proposed and proposed.adopted_at is None else None,
         "compare_from": chosen.versions[1] if len(chosen.versions) > 1 else None,
         "compare_to": newest,
+        "draft": newest if newest and not newest.published_at else None,
     }
-    if newest:
-        run = newest.plan_run
-        more |= {
-            "draft": None if newest.published_at else newest,
-            "looked_at": newest,
-            "unplaced": queries.unplaced(newest),
-            "score": sheets.score_in_words(run.score) if run else (),
-        }
     if request.GET.get("from") and request.GET.get("to"):
         more |= _compared(chosen, request.GET["from"], request.GET["to"])
+    else:
+        more |= _standing(chosen.edition, newest)
     return render(request, "timetable/versions.html", _frame(request, chosen, "versions") | more)
+
+
+def _standing(edition: Edition, newest: Version | None) -> dict[str, object]:
+    """How planning stands: what is being planned, what waits to be adopted, how good the newest version is."""
+    proposed = proposals(edition, PlanRun.Kind.TIMETABLE).defer("problem", "plan").first()
+    run = newest.plan_run if newest else None
+    return {
+        "busy": busy_run(edition, PlanRun.Kind.TIMETABLE),
+        "proposal": proposed if proposed and proposed.adopted_at is None else None,
+        "looked_at": newest,
+        "unplaced": queries.unplaced(newest) if newest else (),
+        "score": sheets.score_in_words(run.score) if run else (),
+    }
 
 
 def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
@@ -151,6 +158,7 @@ def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
 def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk, PlanRun.Kind.TIMETABLE)
     chosen = chosen_or_404(name)
+    run.edition = chosen.edition
     frame = _frame(request, chosen, "versions") | {"run": run, "score": sheets.score_in_words(run.score)}
     if run.plan is None:
         return render(request, "timetable/proposal.html", frame)
@@ -159,7 +167,7 @@ def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     more: dict[str, object] = {"sheet": sheet, "left_out": queries.left_out(run), "placed": len(tables.lines_of(sheet))}
     if newest:
         found = tables.changes(sheets.sheet_of_version(newest), sheet)
-        more |= {"old": newest, "changes": found, "concerned": tables.concerned(found)}
+        more |= {"old": newest, "changes": found}
     return render(request, "timetable/proposal.html", frame | more)
 
 

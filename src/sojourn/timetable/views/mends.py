@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.queries import busy_run, latest_proposal
+from sojourn.edition.queries import busy_run, proposals
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
@@ -46,7 +46,7 @@ def mishap(request: HttpRequest, name: str) -> HttpResponse:
         if found["kind"] == "longer":
             found["sittings"] = queries.sittings_of(found["session"])
         return _asked(request, chosen.edition, found, back=reverse("timetable:mishap", args=[name]))
-    proposed = latest_proposal(chosen.edition, PlanRun.Kind.MEND)
+    proposed = proposals(chosen.edition, PlanRun.Kind.MEND).defer("problem", "plan").first()
     more = {
         "form": form,
         "busy": busy_run(chosen.edition, PlanRun.Kind.MEND),
@@ -96,6 +96,7 @@ def around(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 @require_safe
 def mend(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     run, chosen = run_or_404(name, pk, PlanRun.Kind.MEND), chosen_or_404(name)
+    run.edition = chosen.edition
     base = next((version for version in chosen.versions if version.pk == run.problem.get("version")), None)
     reasons = run.outcome.get("reasons", ())
     more: dict[str, object] = {
@@ -113,7 +114,6 @@ def mend(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         told = tables.told(found.moved)
         more |= {
             "changes": found,
-            "concerned": tables.concerned(found),
             "told": told,
             "people": sum(len(each.names) for each in told),
             "is_proven": run.outcome.get("status") == "optimal",
