@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db.models.fields import CharField
 
-from sojourn.edition.models import Edition, HostingDepartment, Phase, WantedPlace
+from sojourn.edition.models import Edition, Phase, WantedPlace
 from sojourn.museums.models import Department, Room, Venue
 from sojourn.people.models import Person
 from sojourn.placement.models import PartnerOffer

@@ -4,6 +4,7 @@ import csv
 import shutil
 import subprocess
 from pathlib import Path
+from time import sleep
 
 import pytest
 from hypothesis import given, settings
@@ -110,13 +111,13 @@ def test_any_text_survives_both_forms(tmp_path_factory, text):
         assert (read.contents["Venues"], read.mistakes) == ((row,), [])
 
 
-def test_the_same_edition_is_written_as_the_same_cells_each_time(small, tmp_path):
+def test_the_same_edition_is_written_as_the_same_file_whenever_it_is(small, tmp_path):
     first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
     write_xlsx(small, first)
+    sleep(1.1)  # files know the second in which they were saved
     write_xlsx(small, second)
 
-    assert read_workbook(first).contents == read_workbook(second).contents
-    assert load_workbook(first).properties.modified == load_workbook(second).properties.modified
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_the_template_has_headings_notes_lists_and_no_rows(tmp_path):

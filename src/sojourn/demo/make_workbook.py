@@ -250,7 +250,7 @@ def _session(
         "Public": fact["topic"] not in {"department", "evaluation"},
         "Venue": venue,
         "Rooms": _rooms_for(venue, audience, fact["format"], extra, invented),
-        "After": tuple(titled[title] for title in fact.get("after", ())),
+        "After": tuple(titled[title] for title in (*fact.get("after", ()), *extra.get("after", ()))),
         "Aims": invented["aims"][fact["topic"]],
         "What to bring": extra.get("bring", "Coursebook and something to write with" if fact["minutes"] >= 90 else ""),
         "Meeting point": extra.get("meet", "" if venue == HOST else f"{venue}, main door"),

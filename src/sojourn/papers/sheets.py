@@ -14,7 +14,7 @@ from sojourn.edition.models import Edition, Phase
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Version
-from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, sheet_of_version
+from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, printed_sheet
 
 Values = dict[str, Any]
 
@@ -24,7 +24,7 @@ def coursebook_sheet(edition: Edition, version: Version) -> Values:
 
     Persons who are hidden (people.Person.is_hidden) are left out by name and counted.
     """
-    timetable = sheet_of_version(version)
+    timetable = printed_sheet(version)
     fellows = list(
         Fellow.objects.filter(edition=edition)
         .select_related("person__institution", "place", "department__representative")

@@ -14,10 +14,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from .models import Person
 from .queries import roles_of
 from .rules import Permission, Role, permissions_of
 
 View = Callable[..., HttpResponse]
+
+
+class PersonalRequest(HttpRequest):
+    """A request that has come through a guarded door: somebody is logged in, and may what the door asks for."""
+
+    person: Person
+    permissions: frozenset[Permission]
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .rules import Role
@@ -67,6 +68,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """How others than the programme team read of the person: the name, unless it is hidden."""
+        return gettext("(not named)") if self.is_hidden else self.name
 
 
 class Absence(models.Model):

@@ -136,7 +136,7 @@ def _values(run: PlanRun, fellow_id: str, offer: PartnerOffer) -> dict[str, Any]
 def _tell(placement: Placement, placed: Mapping[str, str], cohort: Mapping[str, Fellow], at: datetime) -> None:
     here = placement.offer.name
     others = [cohort[each] for each, partner in placed.items() if partner == here and each in cohort]
-    companions = sorted(fellow.person.name for fellow in others if fellow.pk != placement.fellow_id)
+    companions = sorted(fellow.person.shown_name for fellow in others if fellow.pk != placement.fellow_id)
     letters.placement_told(placement, companions=companions, at=at)
 
 

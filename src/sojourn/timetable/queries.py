@@ -94,14 +94,21 @@ _SLOT_FIELDS = (
 )  # fmt: skip
 
 
-def slot_rows(version: Version, wanted: Q | None = None) -> list[SlotRow]:
-    """The slots of a version that satisfy `wanted` (a condition on Slot), in order of time. Two queries."""
+NOT_HIDDEN = Q(contributor__person__is_hidden=False)
+"""Contributors whom others than the programme team may read of."""
+
+
+def slot_rows(version: Version, wanted: Q | None = None, named: Q = NOT_HIDDEN) -> list[SlotRow]:
+    """The slots of a version that satisfy `wanted` (a condition on Slot), in order of time. Two queries.
+
+    `named`: which contributors they name; `Q()` for all of them, hidden ones too, for the programme team.
+    """
     slots = Slot.objects.filter(version=version)
     if wanted is not None:
         slots = slots.filter(wanted)
     contributors: dict[int, list[tuple[int, str]]] = {}
-    named = Slot.contributors.through.objects.filter(slot__version=version).order_by("contributor__person__name")
-    for slot_id, contributor_id, name in named.values_list("slot_id", "contributor_id", "contributor__person__name"):
+    roles = Slot.contributors.through.objects.filter(named, slot__version=version).order_by("contributor__person__name")
+    for slot_id, contributor_id, name in roles.values_list("slot_id", "contributor_id", "contributor__person__name"):
         contributors.setdefault(slot_id, []).append((contributor_id, name))
     rows = slots.distinct().annotate(fellows=size_of_group("sitting__group")).values_list(*_SLOT_FIELDS, "fellows")
     return [SlotRow(*row, tuple(contributors.get(row[0], ()))) for row in rows]  # type: ignore[call-arg]

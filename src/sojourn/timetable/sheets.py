@@ -195,7 +195,12 @@ class ContributorLoad:
 
 
 def sheet_of_version(version: Version) -> TimetableSheet:
-    """The whole timetable of a version."""
+    """The whole timetable of a version, for the programme team: it names everybody."""
+    return _timetable(version, _("Whole timetable"), slot_rows(version, named=Q()))
+
+
+def printed_sheet(version: Version) -> TimetableSheet:
+    """The whole timetable of a version, for others to read: it names nobody who is hidden."""
     return _timetable(version, _("Whole timetable"), slot_rows(version))
 
 
@@ -271,7 +276,7 @@ def public_sheet(edition: Edition) -> TimetableSheet | None:
 def group_sheet(version: Version, group: Group) -> TimetableSheet:
     """The days of a group: every slot that somebody in it takes part in."""
     together = Group.objects.filter(fellows__in=group.fellows.all()).values("id")
-    rows = slot_rows(version, Q(sitting__group=group) | Q(sitting__group__in=together))
+    rows = slot_rows(version, Q(sitting__group=group) | Q(sitting__group__in=together), named=Q())
     return _timetable(version, group.name, rows)
 
 
@@ -290,8 +295,8 @@ def fellow_sheet(fellow: Fellow) -> FellowSheet:
     return FellowSheet(
         name=fellow.person.name,
         department=fellow.department.name,
-        representative=representative.name if representative else "",
-        pair=tuple(others.exclude(pk=fellow.pk).values_list("person__name", flat=True)),
+        representative=representative.shown_name if representative else "",
+        pair=tuple(other.person.shown_name for other in others.exclude(pk=fellow.pk).select_related("person")),
         placement=_placement_of(fellow),
         timetable=timetable,
     )
@@ -319,7 +324,7 @@ def department_sheet(edition: Edition, department: Department) -> DepartmentShee
     fellows = _fellow_lines(Fellow.objects.filter(edition=edition, department=department))
     return DepartmentSheet(
         name=department.name,
-        representative=representative.name if representative else "",
+        representative=representative.shown_name if representative else "",
         fellows=fellows,
         timetable=timetable,
     )
@@ -339,7 +344,7 @@ def partner_sheet(offer: PartnerOffer) -> PartnerSheet:
 
 def session_sheet(session: Session, version: Version | None) -> SessionSheet:
     """One session: what it is, who could give it, and where the version puts it."""
-    rows = slot_rows(version, Q(sitting__session=session)) if version else []
+    rows = slot_rows(version, Q(sitting__session=session), named=Q()) if version else []
     names: dict[int, list[str]] = {row.group_id: [] for row in rows}
     members = Group.fellows.through.objects.filter(group_id__in=names).order_by("fellow__person__name")
     for group_id, name in members.values_list("group_id", "fellow__person__name"):
@@ -374,7 +379,7 @@ def contributor_load(version: Version) -> tuple[ContributorLoad, ...]:
     edition = version.edition
     minutes: dict[int, Counter[int]] = {}
     sessions: dict[int, Counter[int]] = {}
-    for row in slot_rows(version):
+    for row in slot_rows(version, named=Q()):
         week = week_number(edition, row.on)
         for key, _name in row.contributors:
             minutes.setdefault(key, Counter())[week] += _minutes(row)
@@ -467,7 +472,7 @@ def _placement_of(fellow: Fellow) -> PlacementSheet | None:
     if own is None:
         return None
     own.offer.edition = fellow.edition
-    companions = tuple(other.fellow.person.name for other in placements if other is not own)
+    companions = tuple(other.fellow.person.shown_name for other in placements if other is not own)
     return _placement(own.offer, reason=own.reason, companions=companions)
 
 
@@ -481,7 +486,7 @@ def _placement(offer: PartnerOffer, *, reason: str, companions: tuple[str, ...])
         to_on=phase.to_on if phase else offer.edition.last_day_on,
         offers=offer.offers,
         meeting_point=offer.meeting_point,
-        contact=offer.contact.name if offer.contact else "",
+        contact=offer.contact.shown_name if offer.contact else "",
         reason=reason,
         companions=companions,
     )
@@ -489,17 +494,33 @@ def _placement(offer: PartnerOffer, *, reason: str, companions: tuple[str, ...])
 
 def _fellow_lines(fellows: QuerySet[Fellow]) -> tuple[FellowLine, ...]:
     rows = fellows.select_related("person__institution", "place", "department").prefetch_related("person__interests")
-    return tuple(
-        FellowLine(
-            fellow_id=fellow.pk,
-            name=fellow.person.name,
-            own_name=fellow.person.own_name,
-            job_title=fellow.person.job_title,
-            institution=fellow.person.institution.name if fellow.person.institution else "",
-            place=fellow.place.name,
-            department=fellow.department.name,
-            interests=tuple(interest.name for interest in fellow.person.interests.all()),
-            reason="",
-        )
-        for fellow in rows
+    return tuple(_unnamed_line(fellow) if fellow.person.is_hidden else _fellow_line(fellow) for fellow in rows)
+
+
+def _fellow_line(fellow: Fellow) -> FellowLine:
+    return FellowLine(
+        fellow_id=fellow.pk,
+        name=fellow.person.name,
+        own_name=fellow.person.own_name,
+        job_title=fellow.person.job_title,
+        institution=fellow.person.institution.name if fellow.person.institution else "",
+        place=fellow.place.name,
+        department=fellow.department.name,
+        interests=tuple(interest.name for interest in fellow.person.interests.all()),
+        reason="",
+    )
+
+
+def _unnamed_line(fellow: Fellow) -> FellowLine:
+    """A hidden fellow: somebody comes; neither name nor post tells who."""
+    return FellowLine(
+        fellow_id=fellow.pk,
+        name=fellow.person.shown_name,
+        own_name="",
+        job_title="",
+        institution="",
+        place="",
+        department=fellow.department.name,
+        interests=(),
+        reason="",
     )

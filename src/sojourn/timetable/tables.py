@@ -15,8 +15,8 @@ from .models import Group, Session
 from .queries import fellows_of_groups
 from .sheets import ContributorLoad, DaySheet, SlotLine, TimetableSheet, WeekLoad, WeekSheet
 
-MOST_LANES = 3
-"""Blocks side by side in one day's column; more than that at one time are listed in one box."""
+MOST_LANES = 2
+"""Boxes side by side in one day's column; more than that at one time are listed in one box, so that words have room."""
 
 
 @dataclass(frozen=True)

@@ -160,10 +160,13 @@ def _time(column: Column, raw: Raw) -> time:
         seconds = raw.hour * 3600 + raw.minute * 60 + raw.second + round(raw.microsecond / 1e6)
         minutes = min(round(seconds / 60), 24 * 60 - 1)  # spreadsheets keep times as fractions of a day
         return time(minutes // 60, minutes % 60)
-    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:00)?", raw):
-        hour, minute = raw.split(":")[:2]
-        if int(hour) < 24 and int(minute) < 60:
-            return time(int(hour), int(minute))
+    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(?::00)? ?([ap]m)?", raw.lower()) if isinstance(raw, str) else None
+    if found:
+        hour, minute, half = int(found[1]), int(found[2]), found[3]
+        if half and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
     raise Unreadable(_("“%(text)s” is not a time of day.") % {"text": str(raw)[:80]}, _("Type it as 08:45."))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from . import columns
 from .checks import mistakes_in
 from .columns import Contents, Row, Sheet, Value, key_of, shown
-from .mistakes import CannotImport, Mistake, refuse
+from .mistakes import MOST_MISTAKES, CannotImport, Mistake, refuse
 from .queries import addresses_taken, contents_of
 from .read import Workbook
 
@@ -120,7 +120,12 @@ def changes_of(workbook: Workbook) -> Changes:
             mistakes.append(mistake)
     if mistakes:
         order = {sheet.name: number for number, sheet in enumerate(columns.SHEETS)}
-        raise CannotImport(sorted(mistakes, key=lambda mistake: (order.get(mistake.sheet, -1), mistake.row)))
+        mistakes.sort(key=lambda mistake: (order.get(mistake.sheet, -1), mistake.row))
+        if len(mistakes) >= MOST_MISTAKES:
+            mistakes.append(
+                Mistake("", 0, "", _("There may be more than are listed here."), _("Put these right first."))
+            )
+        raise CannotImport(mistakes)
     return held_against(name, workbook.contents, stored, tuple(workbook.ignored))
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,19 +16,19 @@ from django.utils.translation import gettext as _
 from . import columns
 from .cells import unknown
 from .columns import Contents, Kind, Row, Sheet, key_of, shown
-from .mistakes import Mistake, suggestion
+from .mistakes import MOST_MISTAKES, Mistake, suggestion
 
 LONGEST_EDITION_DAYS = 400
 SINGLE_ROW = 1
 
 
 def mistakes_in(contents: Contents, stored: Contents) -> list[Mistake]:
-    """Every mistake between cells that were read. `stored`: what the database holds of the same edition."""
+    """The mistakes between cells that were read, so many that a person has enough to do.
+
+    `stored`: what the database holds of the same edition.
+    """
     book = Book(contents, stored)
-    found: list[Mistake] = []
-    for check in CHECKS:
-        found.extend(check(book))
-    return found
+    return list(islice(chain.from_iterable(check(book) for check in CHECKS), MOST_MISTAKES))
 
 
 class Book:

@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 
 from sojourn.foundation.refusals import Refusal
 
+MOST_MISTAKES = 500
+"""Reading and checking each stop after so many: a person has enough to do with them, and a bad file keeps nobody busy."""
+
 
 @dataclass(frozen=True)
 class Mistake:

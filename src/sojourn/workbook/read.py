@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from . import columns
 from .cells import Raw, Unreadable, value_of
 from .columns import Column, Contents, Kind, Row, Sheet, Value
-from .mistakes import CannotImport, Mistake, refuse, suggestion
+from .mistakes import MOST_MISTAKES, CannotImport, Mistake, refuse, suggestion
 from .write import as_written
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -27,7 +27,6 @@ MOST_BYTES_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_SHEETS = 50
-MOST_MISTAKES = 500
 LAST_ROW_OF_ANY_SPREADSHEET = 1_048_576
 OLD_OR_PROTECTED = b"\xd0\xcf\x11\xe0"
 NOTES = "notes"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
@@ -13,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from . import columns
 from .columns import Column, Contents, Kind, Sheet, Value, shown
@@ -21,6 +24,7 @@ LAST_ROW = 5000  # down to which the lists and checks of a column reach
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A spreadsheet may take a text that begins so for a formula."""
 MARKED = (*DANGEROUS, "'")
+BOLD = Font(name="Calibri", size=11, bold=True)
 HEAD = PatternFill("solid", fgColor="FFEDE8DF")
 NEEDED = PatternFill("solid", fgColor="FFE3D3C4")
 WIDTHS = {
@@ -33,14 +37,14 @@ WIDTHS = {
     Kind.DATES: 30,
 }
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.TIME: "hh:mm", Kind.WHOLE: "0"}
-MOMENT = datetime(2018, 1, 1)  # noqa: DTZ001  the file says nothing about when it was made, so that equal workbooks are equal
+MOMENT = datetime(2018, 1, 1)  # noqa: DTZ001, the file says nothing about when it was made
 
 
 def write_xlsx(contents: Contents, file: str | Path | IO[bytes]) -> None:
     """Write a workbook with headings, notes, lists, and the rows in `contents`."""
     workbook = Workbook()
     workbook.properties.creator = "Sojourn"
-    workbook.properties.created = workbook.properties.modified = MOMENT
+    workbook.properties.created = MOMENT
     _write_read_me(workbook.active)
     for sheet in columns.SHEETS:
         page = workbook.create_sheet(sheet.name)
@@ -48,7 +52,19 @@ def write_xlsx(contents: Contents, file: str | Path | IO[bytes]) -> None:
         for number, row in enumerate(contents.get(sheet.name, ()), start=2):
             for place, column in enumerate(sheet.columns, start=1):
                 _write_cell(page, number, place, column, row.values.get(column.heading, column.blank))
-    workbook.save(file)
+    saved = io.BytesIO()
+    workbook.save(saved)
+    _write_timeless(saved, file)
+
+
+def _write_timeless(saved: IO[bytes], file: str | Path | IO[bytes]) -> None:
+    """The saved file without the hour at which it was saved: equal contents make equal files."""
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2018-01-01T00:00:00Z", content)
+            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
 def write_template(file: str | Path | IO[bytes]) -> None:
@@ -110,11 +126,12 @@ def _content(column: Column, value: Value) -> str | int | date | time | None:
 def _write_headings(page: Any, sheet: Sheet) -> None:
     page.freeze_panes = page.cell(2, 1 + len(sheet.key))
     page.row_dimensions[1].height = 32
-    page.sheet_view.zoomScale = 100
+    prints_in_width(page)
+    page.print_title_rows = "1:1"
     for place, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(place)
         cell = page.cell(1, place, column.heading)
-        cell.font = Font(bold=True)
+        cell.font = BOLD
         cell.fill = NEEDED if column.is_required else HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         note = Comment(note_of(column), "Sojourn")
@@ -127,6 +144,13 @@ def _write_headings(page: Any, sheet: Sheet) -> None:
         if check is not None:
             page.add_data_validation(check)
             check.add(f"{letter}2:{letter}{LAST_ROW}")
+
+
+def prints_in_width(page: Any) -> None:
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0  # as many pages as it takes
 
 
 def note_of(column: Column) -> str:
@@ -173,21 +197,22 @@ def _check_of(column: Column) -> DataValidation | None:
 
 def _write_read_me(page: Any) -> None:
     page.title = columns.READ_ME
+    prints_in_width(page)
     page.column_dimensions["A"].width = 18
     page.column_dimensions["B"].width = 28
     page.column_dimensions["C"].width = 46
     page.column_dimensions["D"].width = 90
-    page.cell(1, 1, "An edition in one workbook").font = Font(bold=True, size=16)
+    page.cell(1, 1, "An edition in one workbook").font = Font(name="Calibri", bold=True, size=16)
     for number, sentence in enumerate(HOW, start=2):
         page.cell(number, 1, sentence)
     row = len(HOW) + 3
     for place, heading in enumerate(("Sheet", "Column", "What it holds", "What it means"), start=1):
         cell = page.cell(row, place, heading)
-        cell.font, cell.fill = Font(bold=True), HEAD
+        cell.font, cell.fill = BOLD, HEAD
     for sheet in columns.SHEETS:
         row += 1
-        page.cell(row, 1, sheet.name).font = Font(bold=True)
-        page.cell(row, 4, sheet.meaning).font = Font(bold=True)
+        page.cell(row, 1, sheet.name).font = BOLD
+        page.cell(row, 4, sheet.meaning).font = BOLD
         for column in sheet.columns:
             row += 1
             page.cell(row, 2, column.heading)

@@ -46,13 +46,16 @@ class Bound:
 class Relaxation:
     """The linear relaxation of a selection, built once and asked again with one applicant forced in."""
 
-    def __init__(self, problem: Problem) -> None:
+    engine = "GLOP"
+
+    def __init__(self, problem: Problem, demands: Demands | None = None) -> None:
+        """Over the demands given, or else all of the problem."""
         from ortools.linear_solver import pywraplp
 
         self.problem = problem
         self._worth = self._worth_of_applicants()
-        self.demands: Demands = demands_of(problem)
-        self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        self.demands = demands or demands_of(problem)
+        self._solver: Any = pywraplp.Solver.CreateSolver(self.engine)
         self._lines: list[Constraint] = []
         self._hostings: dict[str, Constraint] = {}
         self._varieties: list[tuple[Constraint, list[Constraint]]] = []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sojourn.planning.cpsat import Clock
 from sojourn.planning.outcome import Reason, ShouldStop, Status
 from sojourn.planning.selection.bound import Relaxation
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.problem import Problem
+from sojourn.planning.selection.quick import QuickSearch
 from sojourn.planning.selection.solve import Search
 from sojourn.planning.selection.standing import Standing, Swap
 
@@ -52,6 +54,18 @@ class Exchange:
             text += f" In place of {self.swap.leaves} alone: by {self.swap.lost}."
         return text
 
+    def to_json(self) -> dict[str, Any]:
+        """As a plan's file writes it."""
+        return {
+            "in_the_way": [{"rule": reason.about, "text": reason.text} for reason in self.in_the_way],
+            "status": self.status,
+            "text": self.text,
+            "leaves": list(self.leaves),
+            "joins": list(self.joins),
+            "lost": self.lost if self.cohort is not None else None,
+            "swap": {"leaves": self.swap.leaves, "lost": self.swap.lost} if self.swap else None,
+        }
+
 
 class Exchanges:
     """Exchanges for one cohort: the relaxation is built once and asked for each applicant."""
@@ -64,6 +78,7 @@ class Exchanges:
         self._score = check(problem, chosen).score["score"]
         self._relaxation = Relaxation(problem)
         self._standing = Standing(problem, chosen)
+        self._quick: QuickSearch | None = None
 
     def of(self, applicant: str, *, seconds: float = 10.0, should_stop: ShouldStop | None = None) -> Exchange:
         """Find the exchange that costs least score, and among those the one in which fewest leave."""
@@ -75,8 +90,10 @@ class Exchanges:
             should_stop=should_stop,
             forced=self._index[applicant],
             near=frozenset(self.chosen),
+            quick=self._quick,
         )
         outcome = search.best(self._relaxation.bound(self._index[applicant]))
+        self._quick = search.quick
         in_the_way, swap = self._standing.in_the_way(applicant), self._standing.swap(applicant)
         if outcome.plan is None:
             return Exchange(applicant, in_the_way, outcome.status)

@@ -236,3 +236,26 @@ def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float],
             watch.offer(board.grid.plan(work.best))
     board.restore(work.best)
     watch.offer(board.plan())
+
+
+class Reheating:
+    """Anneals again and again from hot to cold, a turn at a time, for as long as something else (a proof) takes."""
+
+    def __init__(self, board: Board, rng: Random, watch: Watch, heat: tuple[float, float], cycle: int) -> None:
+        self.work = Annealing(board, rng)
+        self.watch = watch
+        self.heat = heat
+        self.cycle = cycle
+        """Steps from hot to cold."""
+        self.taken = 0
+
+    def turn(self) -> None:
+        """Take a few steps; at the end of a cycle, hand the best plan of the cycle to the watch."""
+        hot, cold = self.heat
+        self.work.steps(CHUNK, hot * (cold / hot) ** (self.taken / self.cycle))
+        self.taken += CHUNK
+        if self.taken >= self.cycle:
+            self.taken = 0
+            board = self.work.board
+            self.watch.offer(board.grid.plan(self.work.best))
+            self.work.best, self.work.best_energy = board.snapshot(), self.work.energy

@@ -10,7 +10,7 @@ from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
 from sojourn.planning.timetable.costs import score
 from sojourn.planning.timetable.improve import Annealing, Pace, anneal
-from sojourn.planning.timetable.problem import Plan, Problem
+from sojourn.planning.timetable.problem import Plan, Problem, published_plan
 from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
 from sojourn.planning.timetable.rules import grid_of
@@ -23,6 +23,8 @@ HOT, COLD = 30.0, 1.5
 """Temperatures, in costs of the lowest level."""
 SHARE_BEFORE_PROOF = 0.15
 """Share of the time before the proofs begin, where there are any."""
+SECONDS_BEFORE_PROOF = 2.5
+"""And seconds at most: a proof brings its own plan."""
 ALL_IN_VIEW = 0.85
 """Share of the annealing with all levels in view; the rest takes them in order."""
 
@@ -50,9 +52,11 @@ def solve(
     rng = Random(seed)
     if start is not None:
         seat(board, start)
+    seat(board, published_plan(problem))
     construct(board, rng, watch)
     is_small = is_provable(board.grid)
-    improve(board, rng, watch, seconds * (SHARE_BEFORE_PROOF if is_small else 1.0), repeats=workers == 1)
+    before_proof = min(SHARE_BEFORE_PROOF * seconds, SECONDS_BEFORE_PROOF) if is_small else seconds
+    improve(board, rng, watch, before_proof, repeats=workers == 1)
     proven = is_small and prove(board, watch, workers, seed)
     return _outcome(board, watch, "optimal" if proven else "feasible")
 
