@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.edition.queries import busy_run, proposals, week_number
-from sojourn.people.access import needs
+from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
 from .. import forms, queries, sheets, tables
@@ -22,7 +22,7 @@ from ..models import Version
 MAY_PLAN, MAY_PUBLISH = Permission.PLAN, Permission.PUBLISH
 
 
-def _frame(request: HttpRequest, chosen: Chosen, here: str) -> dict[str, object]:
+def _frame(request: PersonalRequest, chosen: Chosen, here: str) -> dict[str, object]:
     """What every page of the timetable needs for its frame."""
     return {
         "edition": chosen.edition,
@@ -32,8 +32,8 @@ def _frame(request: HttpRequest, chosen: Chosen, here: str) -> dict[str, object]
         "is_picked": chosen.is_picked,
         "keep": chosen.keep,
         "here": here,
-        "may_plan": MAY_PLAN in request.permissions,  # type: ignore[attr-defined]
-        "may_publish": MAY_PUBLISH in request.permissions,  # type: ignore[attr-defined]
+        "may_plan": MAY_PLAN in request.permissions,
+        "may_publish": MAY_PUBLISH in request.permissions,
     }
 
 
@@ -41,7 +41,7 @@ def _today(edition: Edition) -> date:
     return timezone.now().astimezone(ZoneInfo(edition.time_zone)).date()
 
 
-def _week_or_404(request: HttpRequest, sheet: sheets.TimetableSheet, edition: Edition) -> sheets.WeekSheet:
+def _week_or_404(request: PersonalRequest, sheet: sheets.TimetableSheet, edition: Edition) -> sheets.WeekSheet:
     """The week in the address, else this week, else the first."""
     numbers = {str(week.number): week for week in sheet.weeks}
     if not numbers:
@@ -58,7 +58,7 @@ def _dates(week: sheets.WeekSheet) -> dict[str, object]:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def week(request: HttpRequest, name: str) -> HttpResponse:
+def week(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "week")
     if chosen.version is None:
@@ -80,7 +80,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def groups(request: HttpRequest, name: str) -> HttpResponse:
+def groups(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "groups")
     if chosen.version is None:
@@ -93,7 +93,7 @@ def groups(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
+def day(request: PersonalRequest, name: str, on: date) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     if chosen.version is None or not chosen.edition.arrive_on <= on <= chosen.edition.leave_on:
         raise Http404
@@ -114,7 +114,7 @@ def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def versions(request: HttpRequest, name: str) -> HttpResponse:
+def versions(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
     newest = chosen.versions[0] if chosen.versions else None
     more: dict[str, object] = {
@@ -155,7 +155,7 @@ def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def proposal(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk, PlanRun.Kind.TIMETABLE)
     chosen = chosen_or_404(name)
     run.edition = chosen.edition
@@ -173,7 +173,7 @@ def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def sessions(request: HttpRequest, name: str) -> HttpResponse:
+def sessions(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     form = forms.SessionFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {"words": "", "audience": ""}
@@ -186,7 +186,7 @@ def sessions(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def session(request: HttpRequest, name: str, code: str) -> HttpResponse:
+def session(request: PersonalRequest, name: str, code: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     shown = session_or_404(chosen.edition, code)
     sheet = sheets.session_sheet(shown, chosen.version)
@@ -196,7 +196,7 @@ def session(request: HttpRequest, name: str, code: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def contributors(request: HttpRequest, name: str) -> HttpResponse:
+def contributors(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "contributors")
     weeks = week_number(chosen.edition, chosen.edition.last_day_on)
@@ -207,7 +207,7 @@ def contributors(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def contributor(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def contributor(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     shown = contributor_or_404(chosen.edition, pk)
     sheet = sheets.sheet_of_version(chosen.version) if chosen.version else None
