@@ -110,12 +110,13 @@ def slot_rows(version: Version, wanted: Q | None = None, named: Q = NOT_HIDDEN) 
     roles = Slot.contributors.through.objects.filter(named, slot__version=version).order_by("contributor__person__name")
     for slot_id, contributor_id, name in roles.values_list("slot_id", "contributor_id", "contributor__person__name"):
         contributors.setdefault(slot_id, []).append((contributor_id, name))
-    rows = slots.distinct().annotate(fellows=_size_of_group()).values_list(*_SLOT_FIELDS, "fellows")
+    rows = slots.distinct().annotate(fellows=size_of_group("sitting__group")).values_list(*_SLOT_FIELDS, "fellows")
     return [SlotRow(*row, tuple(contributors.get(row[0], ()))) for row in rows]  # type: ignore[call-arg]
 
 
-def _size_of_group() -> Subquery:
-    groups = Group.objects.filter(pk=OuterRef("sitting__group")).order_by()
+def size_of_group(group: str) -> Subquery:
+    """How many fellows the group has to which `group` leads, within the query for its rows."""
+    groups = Group.objects.filter(pk=OuterRef(group)).order_by()
     return Subquery(groups.annotate(number=Count("fellows")).values("number"))
 
 
@@ -180,12 +181,6 @@ def feed_address(secret: str) -> FeedAddress | None:
 def feed_address_of(person: Person) -> FeedAddress | None:
     """A person's feed address, if they have one: they get it when first told of their days."""
     return FeedAddress.objects.filter(person=person).first()
-
-
-def sizes_of_groups(group_ids: Iterable[int]) -> dict[int, int]:
-    """How many fellows each of these groups has."""
-    sizes = Group.objects.filter(pk__in=group_ids).order_by().annotate(number=Count("fellows"))
-    return dict(sizes.values_list("pk", "number"))
 
 
 def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, dict[int, str]]:

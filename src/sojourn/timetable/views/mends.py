@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,29 +15,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.queries import busy_run, latest_proposal
+from sojourn.edition.queries import busy_run, proposals
 from sojourn.foundation.refusals import Refusal
-from sojourn.people.access import needs
+from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
 from .. import actions, forms, jobs, queries, sheets, tables
 from ..access import Chosen, chosen_or_404, newest_or_404, run_or_404, sitting_or_404, slot_of
 
 
-def _frame(request: HttpRequest, chosen: Chosen) -> dict[str, object]:
+def _frame(request: PersonalRequest, chosen: Chosen) -> dict[str, object]:
     return {
         "edition": chosen.edition,
         "version": chosen.version,
         "published": chosen.published,
         "keep": chosen.keep,
         "here": "mishap",
-        "may_plan": Permission.PLAN in request.permissions,  # type: ignore[attr-defined]
+        "may_plan": Permission.PLAN in request.permissions,
     }
 
 
 @needs(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def mishap(request: HttpRequest, name: str) -> HttpResponse:
+def mishap(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
     form = forms.MishapForm(request.POST if request.method == "POST" else None)
     form.limit_to(chosen.edition, queries.what_can_go_wrong(chosen.edition))
@@ -46,7 +46,7 @@ def mishap(request: HttpRequest, name: str) -> HttpResponse:
         if found["kind"] == "longer":
             found["sittings"] = queries.sittings_of(found["session"])
         return _asked(request, chosen.edition, found, back=reverse("timetable:mishap", args=[name]))
-    proposed = latest_proposal(chosen.edition, PlanRun.Kind.MEND)
+    proposed = proposals(chosen.edition, PlanRun.Kind.MEND).defer("problem", "plan").first()
     more = {
         "form": form,
         "busy": busy_run(chosen.edition, PlanRun.Kind.MEND),
@@ -55,9 +55,9 @@ def mishap(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "timetable/mishap.html", _frame(request, chosen) | more)
 
 
-def _asked(request: HttpRequest, edition: Edition, found: dict[str, Any], *, back: str) -> HttpResponse:
+def _asked(request: PersonalRequest, edition: Edition, found: dict[str, Any], *, back: str) -> HttpResponse:
     try:
-        run = jobs.request_mend(edition=edition, mishap=found, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        run = jobs.request_mend(edition=edition, mishap=found, by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
@@ -66,7 +66,7 @@ def _asked(request: HttpRequest, edition: Edition, found: dict[str, Any], *, bac
 
 @needs(Permission.PLAN)
 @require_POST
-def around(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def around(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     """Move a sitting to where others are in the way, and mend around it."""
     chosen = newest_or_404(name)
     sitting = sitting_or_404(chosen.edition, pk)
@@ -94,8 +94,9 @@ def around(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 
 @needs(Permission.SEE_DESK)
 @require_safe
-def mend(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def mend(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     run, chosen = run_or_404(name, pk, PlanRun.Kind.MEND), chosen_or_404(name)
+    run.edition = chosen.edition
     base = next((version for version in chosen.versions if version.pk == run.problem.get("version")), None)
     reasons = run.outcome.get("reasons", ())
     more: dict[str, object] = {
@@ -113,7 +114,6 @@ def mend(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         told = tables.told(found.moved)
         more |= {
             "changes": found,
-            "concerned": tables.concerned(found),
             "told": told,
             "people": sum(len(each.names) for each in told),
             "is_proven": run.outcome.get("status") == "optimal",
@@ -123,10 +123,10 @@ def mend(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 
 @needs(Permission.PLAN)
 @require_POST
-def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def adopt(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk, PlanRun.Kind.MEND)
     try:
-        version = actions.adopt_mend(run=run, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        version = actions.adopt_mend(run=run, by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("timetable:mend", name, pk)
