@@ -71,6 +71,7 @@ def measure_pages() -> dict:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
+
     from sojourn.demo.stages import doors
 
     rows = []
