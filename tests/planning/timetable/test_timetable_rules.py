@@ -164,7 +164,7 @@ def test_what_the_solver_finds_the_checker_accepts(rule: dict[str, Any]) -> None
     ]
     problem = tiny(rules=[rule], levels=levels)
 
-    outcome = solve(problem, seconds=2, workers=1)
+    outcome = solve(problem, seconds=8, workers=1)
 
     verdict = check(problem, Plan.from_json(outcome.plan or {}))
     assert (outcome.status, verdict.broken, verdict.unplaced) == ("optimal", (), ())

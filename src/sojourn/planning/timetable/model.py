@@ -31,13 +31,17 @@ class Model:
     starts: list[dict[Start, Any]] = field(default_factory=list)
     leads: dict[int, list[tuple[int, Start, Any]]] = field(default_factory=dict)
     """(session, start, literal) by facilitator."""
+    by_day: list[dict[int, list[tuple[int, Any]]]] = field(default_factory=list)
+    """(slot, literal) by session and day: the same starts."""
+    audiences: dict[tuple[tuple[int, ...], int], list[int]] = field(default_factory=dict)
+    """The sessions of each audience (classes that come together) that may be on each day."""
 
     def on(self, x: int, day: int) -> Any:
         """1 where the session is on the day."""
-        return sum(literal for (d, _), literal in self.starts[x].items() if d == day)
+        return sum(literal for _, literal in self.by_day[x].get(day, ()))
 
     def days(self, x: int) -> list[int]:
-        return sorted({day for day, _ in self.starts[x]})
+        return sorted(self.by_day[x])
 
 
 def open_starts(grid: Grid) -> list[dict[int, int]]:
@@ -53,6 +57,7 @@ def build(grid: Grid, places: Sequence[Place | None]) -> Model:
 
     model = Model(cp_model.CpModel(), grid)
     _place(model)
+    model.audiences = _audience_days(model)
     _staff(model)
     _keep_apart(model)
     _keep_rooms(model)
@@ -86,6 +91,10 @@ def _place(model: Model) -> None:
         literals = {(day, slot): model.cp.new_bool_var("") for day, mask in by_day.items() for slot in bits(mask)}
         model.cp.add_exactly_one(literals.values())
         model.starts.append(literals)
+        of_day: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+        for (day, slot), literal in literals.items():
+            of_day[day].append((slot, literal))
+        model.by_day.append(dict(of_day))
 
 
 def _staff(model: Model) -> None:
@@ -205,7 +214,7 @@ def _keep_order(model: Model) -> None:
                 cp.add(sum(begun) <= sum(t for end, t in ended.items() if end <= (day, slot)))
         for other, most in grid.near[after]:
             for day in model.days(after):
-                close = [t for (d, _), t in model.starts[other].items() if abs(d - day) <= most]
+                close = [model.on(other, d) for d in model.days(other) if abs(d - day) <= most]
                 cp.add(model.on(after, day) <= sum(close))
 
 
@@ -270,45 +279,68 @@ def cost(model: Model, level: Level) -> Any:
     )
 
 
-def _class_days(model: Model) -> Iterable[tuple[int, int, list[int]]]:
-    """(how many participants, their weekday, the sessions that may be on it), one for all who have the same sessions."""
+def _class_days(model: Model) -> Iterable[tuple[int, int, list[tuple[int, ...]]]]:
+    """(how many participants, their weekday, the audiences they belong to), one for all who have the same sessions."""
     grid = model.grid
     heads: dict[int, int] = defaultdict(int)
     for sessions, members in zip(grid.class_sessions, grid.members, strict=True):
         heads[sessions] += len(members)
     for sessions, count in heads.items():
         for day in range(grid.horizon):
-            there = [x for x in bits(sessions) if any(d == day for d, _ in model.starts[x])]
+            there = {grid.classes[x] for x in bits(sessions) if (grid.classes[x], day) in model.audiences}
             if grid.weekday[day] and there:
-                yield count, day, there
+                yield count, day, sorted(there)
+
+
+def _audience_days(model: Model) -> dict[tuple[tuple[int, ...], int], list[int]]:
+    """The sessions of each audience (the classes that come together) that may be on each day."""
+    found: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
+    for x, classes in enumerate(model.grid.classes):
+        for day in model.days(x):
+            found[classes, day].append(x)
+    return found
+
+
+def _sum_on(model: Model, sessions: list[int], day: int) -> Any:
+    """How many slots these sessions take on a day, as a variable: many constraints share it."""
+    total = model.cp.new_int_var(0, model.grid.slots, "")
+    model.cp.add(total == sum(model.grid.length[x] * model.on(x, day) for x in sessions))
+    return total
 
 
 def _gaps(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
+    firsts, lasts, taken = {}, {}, {}
+    for key, sessions in model.audiences.items():
+        day = key[1]
+        firsts[key], lasts[key] = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
+        taken[key] = _sum_on(model, sessions, day)
+        for x in sessions:
+            on = dict(model.by_day[x][day])
+            cp.add(firsts[key] <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
+            cp.add(lasts[key] >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
     terms = []
-    for heads, day, there in _class_days(model):
+    for heads, day, audiences in _class_days(model):
         first, last = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
         gap = cp.new_int_var(0, grid.slots, "")
-        occupied: Terms = []
-        for x in there:
-            on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
-            cp.add(first <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
-            cp.add(last >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
-            occupied.extend(grid.length[x] * literal for literal in on.values())
-        cp.add(gap >= last - first - sum(occupied) - level.free_idle)
+        for audience in audiences:
+            cp.add(first <= firsts[audience, day])
+            cp.add(last >= lasts[audience, day])
+        cp.add(gap >= last - first - sum(taken[audience, day] for audience in audiences) - level.free_idle)
         terms.append(heads * gap)
     return terms
 
 
 def _heavy(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
+    contact = {}
+    for key, sessions in model.audiences.items():
+        contact[key] = _sum_on(model, [x for x in sessions if grid.problem.sessions[x].contact], key[1])
     terms = []
-    for heads, day, there in _class_days(model):
-        contact = [grid.length[x] * model.on(x, day) for x in there if grid.problem.sessions[x].contact]
-        if contact:
-            heavy = cp.new_int_var(0, grid.slots, "")
-            cp.add(heavy >= sum(contact) - level.heavy_over)
-            terms.append(heads * heavy)
+    for heads, day, audiences in _class_days(model):
+        heavy = cp.new_int_var(0, grid.slots, "")
+        cp.add(heavy >= sum(contact[audience, day] for audience in audiences) - level.heavy_over)
+        terms.append(heads * heavy)
     return terms
 
 
