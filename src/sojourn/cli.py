@@ -23,6 +23,7 @@ The main job
 Plans from files (see docs/planning.md)
   plan | check | explain   timetable | selection | placement   PROBLEM.json ...
   repair timetable PROBLEM.json --published PLAN.json --mishap MISHAP.json --out PLAN.json
+  convert FROM TO          ITC-2007 (.ctt, .sol), FET (.fet), matchingproblems (.txt)
 
 The house
   test    everything that CI runs        check   format, lint, types, walls
@@ -59,6 +60,10 @@ def main(arguments: list[str] | None = None) -> None:
         from sojourn.planning.cli import main as plan
 
         sys.exit(plan(words))
+    if command == "convert":
+        from sojourn.planning.formats.cli import main as convert
+
+        sys.exit(convert(rest))
     if command in {"test", "check", "fmt", "bench", "pictures"}:
         from sojourn.chores import main as chore
 

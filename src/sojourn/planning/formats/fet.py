@@ -115,8 +115,8 @@ class _Writer:
         self.classes = _classes(problem)
         self.site_tag = _site_tags(problem)
         self.shortest = min((slots for row in problem.travel_slots for slots in row if slots), default=0)
-        self.breaks: list[tuple[int, Break, int]] = []
-        """(activity, rule, day): FET has no break that wanders, so each is an activity, common to all of the rule."""
+        self.breaks: list[tuple[int, str, Break, int]] = []
+        """(activity, class, rule, day): FET has no break that wanders, so each is an activity of its own."""
 
     def export(self) -> Export:
         problem, root = self.problem, self.root
@@ -187,20 +187,16 @@ class _Writer:
             row[0].text = session.topic or "-"
         number = len(self.problem.sessions)
         for rule in self.problem.rules:
-            if not isinstance(rule, Break):
-                continue
-            for day in rule.days:
-                who = [
-                    name
-                    for name, members in self.classes.items()
-                    if members[0] in rule.participants and not self._is_free_anyway(rule, members[0], day)
-                ]
-                if who:
-                    number += 1
-                    self.breaks.append((number, rule, day))
-                    row = _activity(entries, number, rule.slots, who, [], [])
-                    row.insert(0, Element("Subject"))
-                    row[0].text = "break"
+            if isinstance(rule, Break):
+                for name, members in self.classes.items():
+                    for day in rule.days if members[0] in rule.participants else ():
+                        if self._is_free_anyway(rule, members[0], day):
+                            continue
+                        number += 1
+                        self.breaks.append((number, name, rule, day))
+                        row = _activity(entries, number, rule.slots, [name], [], [])
+                        row.insert(0, Element("Subject"))
+                        row[0].text = "break"
         return entries
 
     def _is_free_anyway(self, rule: Break, person: str, day: int) -> bool:
@@ -237,7 +233,7 @@ class _Writer:
                 _line(row, "Maximum_Hours_Daily", person.max_slots_per_day)
         for session in self.problem.sessions:
             self._starts(self.number[session.id], self._starts_of(session))
-        for number, breaking, day in self.breaks:
+        for number, _, breaking, day in self.breaks:
             first, end = breaking.window
             self._starts(number, [(day, slot) for slot in range(first, end - breaking.slots + 1)])
         for rule in self.problem.rules:
@@ -367,8 +363,6 @@ class _Writer:
         return [self.site_tag[session.site]] if session.site else []
 
     def _losses(self) -> None:
-        if self.breaks:
-            self.losses.append("breaks that each may take at a time of their own: all of a rule take theirs together")
         choices = sum(any(role.n < len(role.choices) for role in session.roles) for session in self.problem.sessions)
         if choices:
             self.losses.append(f"who leads: for {choices} sessions with a choice it is settled beforehand")
