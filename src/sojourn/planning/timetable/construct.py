@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from math import sqrt
 from random import Random
 
-from sojourn.planning.timetable.board import Board, Conflict
+from sojourn.planning.timetable.board import Board, Conflict, starts_alone
 from sojourn.planning.timetable.grid import Place, bits
 from sojourn.planning.timetable.problem import Plan
 from sojourn.planning.timetable.watch import Watch
 
 SAMPLE_OPEN = 6
 """How many open starts are compared by what they cost."""
-SAMPLE_TAKEN = 48
+SAMPLE_TAKEN = 16
 """How many taken starts are compared by what they would push out."""
 STEPS_A_SESSION = 20
 """Steps that the first plan may take, for each session, before some stay out."""
@@ -34,9 +34,10 @@ class Construction:
         self.board = board
         self.rng = rng
         grid = board.grid
+        self.starts = starts_alone(grid)
         self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
         self.narrow: list[float] = [self._narrowness(x) for x in range(grid.count)]
-        self.waiting = {x for x in bits(board.waiting) if grid.starts[x]}
+        self.waiting = {x for x in bits(board.waiting) if self.starts[x]}
         """Sessions that still wait and have a start at all."""
         self.best = board.snapshot()
         self.fewest = len(self.waiting)
@@ -44,7 +45,7 @@ class Construction:
     def _narrowness(self, x: int) -> float:
         """How hard a session is to place, before anything is: few starts, many people, long."""
         grid = self.board.grid
-        starts = sum(self.board.open_starts(x, day).bit_count() for day in grid.starts[x])
+        starts = sum(self.board.open_starts(x, day).bit_count() for day in self.starts[x])
         return 10.0 * grid.length[x] * sqrt(1 + len(grid.classes[x])) / (1 + starts)
 
     def step(self) -> None:
@@ -64,7 +65,7 @@ class Construction:
 
     def _cheapest_open(self, x: int) -> Place | None:
         board, rng = self.board, self.rng
-        options = [(day, slot) for day in board.grid.starts[x] for slot in bits(board.open_starts(x, day))]
+        options = [(day, slot) for day in self.starts[x] for slot in bits(board.open_starts(x, day))]
         places = []
         for day, slot in rng.sample(options, min(SAMPLE_OPEN, len(options))):
             place = board.settle(x, day, slot, rng)
@@ -76,13 +77,13 @@ class Construction:
         return min(places)[2] if places else None
 
     def _make_way(self, x: int) -> Place | None:
-        board, rng, grid = self.board, self.rng, self.board.grid
-        options = [(day, slot) for day, mask in grid.starts[x].items() for slot in bits(mask)]
+        board, rng = self.board, self.rng
+        options = [(day, slot) for day, mask in self.starts[x].items() for slot in bits(mask)]
         best: tuple[float, int, int, Conflict] | None = None
         for day, slot in rng.sample(options, min(SAMPLE_TAKEN, len(options))):
-            conflict = board.conflict(x, day, slot, self.dear)
+            conflict = board.conflict(x, day, slot, self.dear, len(self.dear))
             if conflict is not None:
-                harm = sum(self.dear[y] for y in bits(conflict[0])) * rng.uniform(0.95, 1.05)
+                harm = sum(self.dear[y] for y in bits(conflict[0])) * rng.uniform(0.8, 1.2)
                 if best is None or harm < best[0]:
                     best = (harm, day, slot, conflict)
         if best is None:
