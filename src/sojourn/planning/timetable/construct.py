@@ -23,6 +23,8 @@ STEPS_A_SESSION = 20
 """Steps that the first plan may take, for each session, before some stay out."""
 OFFER_EVERY = 2.0
 """Seconds between two unfinished plans handed to the watch."""
+STEPS_IN_A_RING = 200
+"""Steps without fewer waiting, beyond one a session, after which the weights are forgotten."""
 SHARE_SHOWN = 0.1
 """How much of the progress shown is the first plan's."""
 
@@ -35,12 +37,32 @@ class Construction:
         self.rng = rng
         grid = board.grid
         self.starts = starts_alone(grid)
-        self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
-        self.narrow: list[float] = [self._narrowness(x) for x in range(grid.count)]
+        self.dear: list[float] = []
+        self.narrow: list[float] = []
+        self._weigh_anew()
         self.waiting = {x for x in bits(board.waiting) if self.starts[x]}
         """Sessions that still wait and have a start at all."""
         self.best = board.snapshot()
         self.fewest = len(self.waiting)
+        self.since_fewest = 0
+        """Steps since fewer waited than ever before."""
+
+    def _weigh_anew(self) -> None:
+        """Forget who pushed whom."""
+        grid = self.board.grid
+        self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
+        self.narrow = [self._narrowness(x) for x in range(grid.count)]
+
+    def _start_over(self) -> None:
+        """Go back to the plan with the fewest waiting, less some sessions at random: a few had pushed each other round in a ring."""
+        board, rng = self.board, self.rng
+        board.restore(self.best)
+        placed = [x for x, place in enumerate(board.places) if place is not None and not board.grid.is_locked(x)]
+        for x in rng.sample(placed, len(placed) // 10):
+            board.take(x)
+        self.waiting = {x for x in bits(board.waiting) if self.starts[x]}
+        self._weigh_anew()
+        self.since_fewest = 0
 
     def _narrowness(self, x: int) -> float:
         """How hard a session is to place, before anything is: few starts, many people, long."""
@@ -50,6 +72,9 @@ class Construction:
 
     def step(self) -> None:
         """Place one waiting session, taking others out where nothing is open."""
+        self.since_fewest += 1
+        if self.since_fewest > STEPS_IN_A_RING + len(self.dear):
+            self._start_over()
         x = max(self.waiting, key=lambda x: self.narrow[x] * self.rng.uniform(0.8, 1.2))
         place = self._cheapest_open(x)
         if place is None:
@@ -60,7 +85,7 @@ class Construction:
         self.board.put(x, place)
         self.waiting.discard(x)
         if len(self.waiting) < self.fewest:
-            self.fewest = len(self.waiting)
+            self.fewest, self.since_fewest = len(self.waiting), 0
             self.best = self.board.snapshot()
 
     def _cheapest_open(self, x: int) -> Place | None:
