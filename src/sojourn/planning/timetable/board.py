@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from sojourn.planning.timetable.grid import NO_ROOM, NO_SITE, Grid, Place, bits, runs, span
+from sojourn.planning.timetable.grid import NO_ROOM, NO_SITE, BreakDemand, Grid, Place, bits, runs, span
 from sojourn.planning.timetable.problem import Plan
 
 Conflict = tuple[int, tuple[int, ...], int]
@@ -377,12 +377,14 @@ class Board:
 
     # ── What stands in the way ─────────────────────────────────────────────────────────────────────────────────────
 
-    def conflict(self, x: int, day: int, slot: int, dear: Sequence[float]) -> Conflict | None:
+    def conflict(self, x: int, day: int, slot: int, dear: Sequence[float], most: int) -> Conflict | None:
         """What would have to be taken out for a waiting session to start here; `dear`: how unwelcome it is to take a session out.
 
-        None where locked sessions or the session's own people and rooms make it impossible.
+        None where locked sessions or the session's own people and rooms make it impossible, or where more than `most` would go.
         """
         out = self._clashes(x, day, slot)
+        if out & self.grid.locked or out.bit_count() > most:
+            return None
         rest = self._overdrawn(x, day, out, dear)
         if rest is None:
             return None
@@ -403,7 +405,7 @@ class Board:
         if room is None:
             return None
         out |= room[0]
-        return None if out & self.grid.locked else (out, people[1], room[1])
+        return None if out & self.grid.locked or out.bit_count() > most else (out, people[1], room[1])
 
     def _clashes(self, x: int, day: int, slot: int) -> int:
         """Sessions that share someone and are too close, or that a rule about two sessions forbids."""
@@ -459,7 +461,7 @@ class Board:
         more = 0
         mine = span(slot, slot + grid.length[x])
         for demand, classes in grid.session_breaks[x]:
-            if day not in demand.days:
+            if day not in demand.days or self._is_break_kept(demand, classes, day, mine):
                 continue
             for c in classes:
                 there = self.on_day[day] & grid.class_sessions[c] & ~(out | more)
@@ -474,6 +476,11 @@ class Board:
                     return None
                 more |= sum(1 << y for y in min(ways, key=lambda way: sum(dear[y] for y in way)))
         return more
+
+    def _is_break_kept(self, demand: BreakDemand, classes: tuple[int, ...], day: int, mine: int) -> bool:
+        """Whether every class keeps its free run even if nobody is taken out."""
+        row = self.hours[day]
+        return all(demand.is_kept(busy | mine) for busy in {row[c] & demand.window for c in classes})
 
     def _hours_of(self, y: int) -> int:
         place = self.places[y]
@@ -565,3 +572,10 @@ def _touches(use: int, short: int, width: int) -> bool:
     """Whether a booking takes from any of the counters whose guard bits are in `short`."""
     field_mask = (1 << width) - 1
     return any(use >> (guard - width + 1) & field_mask for guard in bits(short))
+
+
+def starts_alone(grid: Grid) -> list[dict[int, int]]:
+    """The starts that remain for each session when its people and rooms are looked at alone: bits by session and day."""
+    alone = Board(grid, [0] * len(grid.problem.levels))
+    found = ({day: alone.open_starts(x, day) for day in starts} for x, starts in enumerate(grid.starts))
+    return [{day: mask for day, mask in starts.items() if mask} for starts in found]

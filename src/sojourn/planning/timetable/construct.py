@@ -10,19 +10,21 @@ from collections.abc import Iterable
 from math import sqrt
 from random import Random
 
-from sojourn.planning.timetable.board import Board, Conflict
+from sojourn.planning.timetable.board import Board, Conflict, starts_alone
 from sojourn.planning.timetable.grid import Place, bits
 from sojourn.planning.timetable.problem import Plan
 from sojourn.planning.timetable.watch import Watch
 
 SAMPLE_OPEN = 6
 """How many open starts are compared by what they cost."""
-SAMPLE_TAKEN = 48
+SAMPLE_TAKEN = 16
 """How many taken starts are compared by what they would push out."""
 STEPS_A_SESSION = 20
 """Steps that the first plan may take, for each session, before some stay out."""
 OFFER_EVERY = 2.0
 """Seconds between two unfinished plans handed to the watch."""
+STEPS_IN_A_RING = 200
+"""Steps without fewer waiting, beyond one a session, after which the weights are forgotten."""
 SHARE_SHOWN = 0.1
 """How much of the progress shown is the first plan's."""
 
@@ -34,21 +36,45 @@ class Construction:
         self.board = board
         self.rng = rng
         grid = board.grid
-        self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
-        self.narrow: list[float] = [self._narrowness(x) for x in range(grid.count)]
-        self.waiting = {x for x in bits(board.waiting) if grid.starts[x]}
+        self.starts = starts_alone(grid)
+        self.dear: list[float] = []
+        self.narrow: list[float] = []
+        self._weigh_anew()
+        self.waiting = {x for x in bits(board.waiting) if self.starts[x]}
         """Sessions that still wait and have a start at all."""
         self.best = board.snapshot()
         self.fewest = len(self.waiting)
+        self.since_fewest = 0
+        """Steps since fewer waited than ever before."""
+
+    def _weigh_anew(self) -> None:
+        """Forget who pushed whom."""
+        grid = self.board.grid
+        self.dear = [1.0 + 0.02 * grid.length[x] * len(grid.classes[x]) for x in range(grid.count)]
+        self.narrow = [self._narrowness(x) for x in range(grid.count)]
+
+    def _start_over(self) -> None:
+        """Go back to the plan with the fewest waiting, less some sessions at random: a few had pushed each other round in a ring."""
+        board, rng = self.board, self.rng
+        board.restore(self.best)
+        placed = [x for x, place in enumerate(board.places) if place is not None and not board.grid.is_locked(x)]
+        for x in rng.sample(placed, len(placed) // 10):
+            board.take(x)
+        self.waiting = {x for x in bits(board.waiting) if self.starts[x]}
+        self._weigh_anew()
+        self.since_fewest = 0
 
     def _narrowness(self, x: int) -> float:
         """How hard a session is to place, before anything is: few starts, many people, long."""
         grid = self.board.grid
-        starts = sum(self.board.open_starts(x, day).bit_count() for day in grid.starts[x])
+        starts = sum(self.board.open_starts(x, day).bit_count() for day in self.starts[x])
         return 10.0 * grid.length[x] * sqrt(1 + len(grid.classes[x])) / (1 + starts)
 
     def step(self) -> None:
         """Place one waiting session, taking others out where nothing is open."""
+        self.since_fewest += 1
+        if self.since_fewest > STEPS_IN_A_RING + len(self.dear):
+            self._start_over()
         x = max(self.waiting, key=lambda x: self.narrow[x] * self.rng.uniform(0.8, 1.2))
         place = self._cheapest_open(x)
         if place is None:
@@ -59,12 +85,12 @@ class Construction:
         self.board.put(x, place)
         self.waiting.discard(x)
         if len(self.waiting) < self.fewest:
-            self.fewest = len(self.waiting)
+            self.fewest, self.since_fewest = len(self.waiting), 0
             self.best = self.board.snapshot()
 
     def _cheapest_open(self, x: int) -> Place | None:
         board, rng = self.board, self.rng
-        options = [(day, slot) for day in board.grid.starts[x] for slot in bits(board.open_starts(x, day))]
+        options = [(day, slot) for day in self.starts[x] for slot in bits(board.open_starts(x, day))]
         places = []
         for day, slot in rng.sample(options, min(SAMPLE_OPEN, len(options))):
             place = board.settle(x, day, slot, rng)
@@ -76,13 +102,13 @@ class Construction:
         return min(places)[2] if places else None
 
     def _make_way(self, x: int) -> Place | None:
-        board, rng, grid = self.board, self.rng, self.board.grid
-        options = [(day, slot) for day, mask in grid.starts[x].items() for slot in bits(mask)]
+        board, rng = self.board, self.rng
+        options = [(day, slot) for day, mask in self.starts[x].items() for slot in bits(mask)]
         best: tuple[float, int, int, Conflict] | None = None
         for day, slot in rng.sample(options, min(SAMPLE_TAKEN, len(options))):
-            conflict = board.conflict(x, day, slot, self.dear)
+            conflict = board.conflict(x, day, slot, self.dear, len(self.dear))
             if conflict is not None:
-                harm = sum(self.dear[y] for y in bits(conflict[0])) * rng.uniform(0.95, 1.05)
+                harm = sum(self.dear[y] for y in bits(conflict[0])) * rng.uniform(0.8, 1.2)
                 if best is None or harm < best[0]:
                     best = (harm, day, slot, conflict)
         if best is None:

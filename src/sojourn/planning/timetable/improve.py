@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import exp
 from random import Random
 
-from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.board import Board, starts_alone
 from sojourn.planning.timetable.grid import Place, bits
 from sojourn.planning.timetable.watch import Watch
 
@@ -60,9 +60,11 @@ class Annealing:
         self.board = board
         self.rng = rng
         grid = board.grid
+        self.starts = starts_alone(grid)
+        """Starts at which enough people and a room are there, whatever else is planned."""
         self.dear = [1.0] * grid.count
-        self.free = [x for x in range(grid.count) if not grid.is_locked(x) and grid.starts[x]]
-        self.days = [list(starts) for starts in grid.starts]
+        self.free = [x for x in range(grid.count) if not grid.is_locked(x) and self.starts[x]]
+        self.days = [list(starts) for starts in self.starts]
         people = grid.problem.facilitators
         self.choices = [[f for role in roles for f in role.choices if not people[f].is_team] for roles in grid.roles]
         self.best = board.snapshot()
@@ -107,7 +109,7 @@ class Annealing:
         """A session to move: now and then one that waits, when any does."""
         waiting = self.board.waiting
         if waiting and self.rng.random() < 0.1:
-            candidates = [x for x in bits(waiting) if self.board.grid.starts[x]]
+            candidates = [x for x in bits(waiting) if self.starts[x]]
             if candidates:
                 return self.rng.choice(candidates)
         return self.rng.choice(self.free)
@@ -141,11 +143,7 @@ class Annealing:
         """A day at random; often one on which somebody who may lead the session comes in anyway."""
         rng, choices = self.rng, self.choices[x]
         if choices and rng.random() < SHARE_OF_SHARED_DAYS:
-            comes = [
-                day
-                for day in self.board.led[choices[int(rng.random() * len(choices))]]
-                if day in self.board.grid.starts[x]
-            ]
+            comes = [day for day in self.board.led[choices[int(rng.random() * len(choices))]] if day in self.starts[x]]
             if comes:
                 return comes[int(rng.random() * len(comes))]
         days = self.days[x]
@@ -166,9 +164,9 @@ class Annealing:
         if old is not None:
             board.take(x)
         undo: dict[int, Place | None] = {x: old}
-        slot = self._one_of(board.grid.starts[x][day])
-        conflict = board.conflict(x, day, slot, self.dear)
-        if conflict is None or conflict[0].bit_count() > MOST_PUSHED:
+        slot = self._one_of(self.starts[x][day])
+        conflict = board.conflict(x, day, slot, self.dear, MOST_PUSHED)
+        if conflict is None:
             self._undo(undo)
             return None
         out, facs, room = conflict

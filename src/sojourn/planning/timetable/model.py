@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.board import starts_alone
 from sojourn.planning.timetable.grid import Grid, Place, bits, runs, span
 from sojourn.planning.timetable.problem import Level
 
@@ -42,13 +42,6 @@ class Model:
 
     def days(self, x: int) -> list[int]:
         return sorted(self.by_day[x])
-
-
-def open_starts(grid: Grid) -> list[dict[int, int]]:
-    """The starts that remain for each session when its people and rooms are looked at alone: bits by session and day."""
-    alone = Board(grid, [0] * len(grid.problem.levels))
-    found = ({day: alone.open_starts(x, day) for day in starts} for x, starts in enumerate(grid.starts))
-    return [{day: mask for day, mask in starts.items() if mask} for starts in found]
 
 
 def build(grid: Grid, places: Sequence[Place | None]) -> Model:
@@ -87,7 +80,7 @@ def hint(model: Model, places: Sequence[Place | None]) -> None:
 
 def _place(model: Model) -> None:
     """One literal a session and start; exactly one holds."""
-    for by_day in open_starts(model.grid):
+    for by_day in starts_alone(model.grid):
         literals = {(day, slot): model.cp.new_bool_var("") for day, mask in by_day.items() for slot in bits(mask)}
         model.cp.add_exactly_one(literals.values())
         model.starts.append(literals)

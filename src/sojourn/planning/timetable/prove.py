@@ -8,10 +8,10 @@ from random import Random
 from threading import Thread
 from typing import Any
 
-from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.board import Board, starts_alone
 from sojourn.planning.timetable.grid import Grid
 from sojourn.planning.timetable.improve import Reheating
-from sojourn.planning.timetable.model import Model, build, cost, open_starts
+from sojourn.planning.timetable.model import Model, build, cost
 from sojourn.planning.timetable.problem import Level
 from sojourn.planning.timetable.watch import Watch
 
@@ -33,7 +33,7 @@ POLL = 0.05
 
 def is_provable(grid: Grid) -> bool:
     """Whether the problem is small enough to try."""
-    return sum(mask.bit_count() for starts in open_starts(grid) for mask in starts.values()) <= MOST_STARTS
+    return sum(mask.bit_count() for starts in starts_alone(grid) for mask in starts.values()) <= MOST_STARTS
 
 
 def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
