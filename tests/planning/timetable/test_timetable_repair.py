@@ -85,6 +85,21 @@ def test_where_nothing_fits_it_says_what_would_have_to_give() -> None:
     assert json.dumps(found.to_json())
 
 
+def test_an_impossible_repair_is_known_for_one_although_something_is_locked() -> None:
+    loans = {"locked": True, "published": {"day": 0, "slot": 0, "room": "Hall", "facs": ["fay"]}, "roles": []}
+    one_hour = {"window": [3, 3], "days": [1], "rooms": ["Study"]}
+    problem = tiny(
+        loans=loans | {"published": {"day": 0, "slot": 0, "room": "Hall", "facs": []}}, ann=one_hour, bob=one_hour
+    )
+    published = good(
+        loans={"facs": []}, ann={"slot": 3, "room": "Study"}, bob={"slot": 3, "room": "Vault", "facs": ["gus"]}
+    )
+
+    found = repair(problem, published, [Away("tim", (0,))])
+
+    assert (found.outcome.status, len(found.gives)) == ("impossible", 1)
+
+
 def test_a_locked_session_that_was_hit_would_have_to_be_unlocked() -> None:
     problem = tiny(loans={"locked": True, "published": {"day": 0, "slot": 0, "room": "Hall", "facs": ["fay"]}})
 

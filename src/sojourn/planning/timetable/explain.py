@@ -33,6 +33,7 @@ from sojourn.planning.timetable.problem import (
     SameDay,
     WithinDays,
 )
+from sojourn.planning.timetable.reasons import locked_contradictions
 from sojourn.planning.timetable.relax import Relaxation, relaxations
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.watch import Watch
@@ -41,12 +42,10 @@ from sojourn.planning.timetable.words import listed
 
 MOST_REASONS = 3
 SECONDS_OF_MAKING = 10.0
-MOST_TRIED, SECONDS_OF_TRYING = 1, 2.0
-"""So many relaxations of an only conflict are tried on all sessions, each for so long."""
+MOST_TRIED, SECONDS_OF_TRYING = 1, 0.6
+"""So many relaxations of an only conflict are tried on all sessions; each try may take so long."""
 WORK_PER_QUESTION = 2.0
 """A small question that takes more of the solver's own seconds is given up: what it asks about stays in the reason."""
-WORK_PER_RELAXATION = 0.3
-"""A relaxation that takes more work to try is not offered."""
 LARGEST_BUNDLE = 14
 """Sessions bound together by rules are asked about as one bundle up to this number."""
 
@@ -151,13 +150,15 @@ class _Court:
         if self.left <= 0:
             return None
         grid = grid_of(case.problem)
-        if any(not starts for starts in grid.starts) or any(overfull(grid)):
+        if any(not starts for starts in grid.starts) or any(True for _ in overfull(grid)):
             return False
         return self._answer(Fit(grid, range(grid.count), {}, loose=case.loose(grid.fac_index, grid.room_index)), work)
 
     def _answer(self, fit: Fit, work: float = WORK_PER_QUESTION) -> bool | None:
         from ortools.sat.python import cp_model
 
+        if self.left <= 0:
+            return None
         _, status = solve(fit, seconds=self.left, workers=1, seed=self._seed, should_stop=self._should_stop, work=work)
         self.is_unsure |= status == cp_model.UNKNOWN
         return {cp_model.OPTIMAL: True, cp_model.FEASIBLE: True, cp_model.INFEASIBLE: False}.get(status)
@@ -205,8 +206,12 @@ class _Court:
 
     def can_be_made(self, problem: Problem, seconds: float) -> bool:
         """Whether a timetable is soon made, which settles the matter: making one is quicker than proving that one exists."""
+        if self.left <= 0:
+            return False
         watch = Watch(problem, min(seconds, self.left), None, self._should_stop)
         board = Board(grid_of(problem), gentle_weights(problem))
+        if locked_contradictions(board):
+            return False
         construct(board, Random(self._seed), watch)
         return not board.waiting and check(problem, board.plan()).is_sound
 
@@ -244,10 +249,16 @@ class _Court:
         is_irreducible = not self.is_unsure
         titles = listed([row.title for row in part.problem.sessions])
         text = f"{titles} cannot {'all ' if len(core) > 1 else ''}take place: " + "; ".join(g.text for g in needed)
-        fixes = relaxations(
-            whole, needed, self.is_possible, lambda change: any(overfull(grid_of(change(case).problem)))
-        )
+        fixes = relaxations(whole, needed, self._is_solved, lambda change: _is_overfull(change(case).problem))
         return Conflict(tuple(core), tuple(needed), text, tuple(fixes), is_irreducible)
+
+    def _is_solved(self, case: Case) -> bool | None:
+        """Whether a timetable has been made of a case, or failing that the model finds one where things may be in two places."""
+        if _is_overfull(case.problem):
+            return False
+        if case.participants_loose or case.people_loose or case.rooms_loose:
+            return self.is_possible(case)
+        return self.can_be_made(case.problem, SECONDS_OF_TRYING)
 
     def tried(self, case: Case, conflict: Conflict) -> Conflict:
         """Try the cheapest relaxations of an only conflict on all sessions."""
@@ -255,7 +266,7 @@ class _Court:
         for place, relaxation in enumerate(fixes[:MOST_TRIED]):
             if relaxation.change is not None and self.left > 0:
                 self.say(f"Trying: {relaxation.text}")
-                is_enough = self.can_be_made(relaxation.change(case).problem, SECONDS_OF_TRYING) or None
+                is_enough = self._is_solved(relaxation.change(case)) or None
                 fixes[place] = replace(relaxation, is_enough=is_enough)
         return replace(conflict, relaxations=tuple(fixes))
 
@@ -279,6 +290,11 @@ def _sessions_named(rule: Rule) -> tuple[str, ...]:
             return rule.sessions
         case _:
             return ()
+
+
+def _is_overfull(problem: Problem) -> bool:
+    """Whether adding up alone shows that not all sessions can be placed."""
+    return any(True for _ in overfull(grid_of(problem)))
 
 
 def _dropped(case: Case, grounds: Sequence[Ground]) -> Case:

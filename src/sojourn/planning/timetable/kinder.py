@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 
 from sojourn.planning.timetable.check import Judge
@@ -11,15 +11,16 @@ from sojourn.planning.timetable.problem import Assignment, Plan, Problem, Sessio
 from sojourn.planning.timetable.told import moves, told_of
 
 
-def kinder(problem: Problem, published: Plan, repaired: Plan, until: float) -> Plan:
+def kinder(problem: Problem, published: Plan, repaired: Plan, longer: Collection[str], until: float) -> Plan:
     """Give a plan that changes the same sessions, tells no more people and costs no more, level by level.
 
-    `until`: the moment, by the monotonic clock, at which to stop. The checker judges every step.
+    `longer`: sessions that became longer, which people are told of anyway. `until`: the moment, by the monotonic clock, at which to
+    stop. The checker judges every step.
     """
     changed = {move.session for move in moves(published, repaired) if move.after is not None}
     sessions = [row for row in problem.sessions if row.id in changed and not row.locked]
     judge, rows = Judge(problem, repaired), dict(repaired.sessions)
-    most = len(told_of(problem, moves(published, repaired)))
+    most = len(told_of(problem, moves(published, repaired, longer), longer))
     is_better = True
     while is_better:
         is_better = False
@@ -32,7 +33,8 @@ def kinder(problem: Problem, published: Plan, repaired: Plan, until: float) -> P
                 difference = list(change.score_difference.values())
                 if change.broken_now or difference >= gain:
                     continue
-                if len(told_of(problem, moves(published, Plan("", rows | {session.id: place})))) <= most:
+                told = told_of(problem, moves(published, Plan("", rows | {session.id: place}), longer), longer)
+                if len(told) <= most:
                     best, gain = place, difference
             if best is not None:
                 is_better = True

@@ -76,6 +76,8 @@ def relaxations(
     for ground in grounds:
         first: Relaxation | None = None
         for text, cost, change in _changes(case.problem, ground, words):
+            if first is not None and cost > SMALL:
+                break  # no number was enough for all sessions; the one that is for these is offered
             if is_possible(change(case)):
                 relaxation = Relaxation(text, ground.kind, ground.about, cost, change)
                 first = first or relaxation
@@ -159,7 +161,8 @@ def _open_days(problem: Problem, ground: Ground, words: Words) -> Iterator[_Step
     """A room kept open on one of the days on which it is closed."""
     (room,) = ground.about
     closed = {day for row in problem.rooms if row.id == room for day, _, _ in row.closed}
-    for day in sorted(closed)[:MOST_STEPS]:
+    wanted = {day for row in problem.sessions if room in row.rooms for day in row.days}
+    for day in sorted(closed & wanted)[:MOST_STEPS]:
         text = f"Keep {room} open on {words.day(day)}"
         yield text, ONE_OFF, changed_rooms((room,), partial(_open_on, day=day))
     yield f"Keep {room} open at all times", WHOLE, ground.drop

@@ -97,7 +97,7 @@ def repair(
     proven = search.prove()
     if search.best is None:
         return _what_would_have_to_give(search, missed_by)
-    plan = kinder(changed, published, search.plan(), clock.until(KINDNESS_SECONDS))
+    plan = kinder(changed, published, search.plan(), longer, clock.until(KINDNESS_SECONDS))
     return _as_repair(changed, plan, search, proven, missed_by)
 
 
@@ -158,6 +158,7 @@ class _Search:
         self.longer = {index[id] for id in longer if index[id] in self.places}
         broken = self.judge.verdict().broken
         self.hit = sorted({index[id] for found in broken for id in found.sessions if id in published.sessions})
+        self.everybody = len(problem.participants) + len(problem.facilitators)
         self.options = Options(self.grid, self.places)
         self.certain: Certain = certain_news(self.options, self.hit, self.longer)
         self.best: dict[int, Place] | None = None
@@ -244,7 +245,7 @@ class _Search:
                 return False
             most = self._next_question(step)
             free, only = self._could_change(most)
-            is_everything = self.best is None and len(free) == len(self.places) and not only
+            is_everything = self.best is None and (free, only) == self._could_change(2 * self.everybody)
             self.clock.say("Proving that no fewer can be told", self.told if self.best else None, self.bound)
             status = self._try("everything", free, most=None if is_everything else most, only=only)
             if status == "none":
@@ -287,8 +288,7 @@ class _Search:
             fit.model.add(news.told <= most)
         absent = sum(1 - fit.present[x] for x in free)
         many = len(self.places) + 1
-        everybody = len(self.problem.participants) + len(self.problem.facilitators) + 1
-        fit.model.minimize((absent * everybody + news.told) * many + sum(news.changed.values()))
+        fit.model.minimize((absent * (self.everybody + 1) + news.told) * many + sum(news.changed.values()))
         fit.hint(self.places)
         while self.clock.left > 0:
             solver, answer = self._solved(fit)
