@@ -28,6 +28,7 @@ Plans from files (see docs/planning.md)
 The house
   test    everything that CI runs        check   format, lint, types, walls
   fmt     put the code in form           bench   seconds, memory, queries, bytes
+  pictures  make the pictures of the README anew
   manage  any Django command
 
 Everything lives in var/live, the demonstration in var/demo; --data FOLDER changes that.
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         from sojourn.planning.formats.cli import main as convert
 
         sys.exit(convert(rest))
-    if command in {"test", "check", "fmt", "bench"}:
+    if command in {"test", "check", "fmt", "bench", "pictures"}:
         from sojourn.chores import main as chore
 
         sys.exit(chore(command, rest))

@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 
 import icalendar
@@ -72,16 +72,14 @@ def test_the_coursebook_is_tagged_and_has_every_day(planned_summer):
         assert "2018" in str(book.docinfo["/Title"])
 
 
-def movable(version: Version):
-    """A sitting of few people that may go to another hour, and that hour."""
-    sessions = Slot.objects.filter(version=version).exclude(sitting__group__kind=Group.Kind.ALL)
-    hours = [time(9, 15), time(10, 30), time(11, 30), time(14), time(15, 15), time(16)]
-    for slot in sessions.select_related("sitting__session__edition", "room").prefetch_related("contributors"):
-        for starts in hours:
-            where = {"on": slot.on, "room": slot.room, "contributors": list(slot.contributors.all())}
-            if starts != slot.starts and not actions.why_not_moved(
-                version=version, sitting=slot.sitting, starts=starts, **where
-            ):
+def movable(version: Version) -> tuple[Slot, time, dict]:
+    """A sitting of some, not of all, that may begin a little earlier or later; when, and where it stays."""
+    slots = Slot.objects.filter(version=version).exclude(sitting__group__kind=Group.Kind.ALL).order_by("-on", "-starts")
+    for slot in slots.select_related("sitting__session__edition", "room").prefetch_related("contributors"):
+        where = {"on": slot.on, "room": slot.room, "contributors": list(slot.contributors.all())}
+        for minutes in (-15, -30, 15, 30):
+            starts = (datetime.combine(slot.on, slot.starts) + timedelta(minutes=minutes)).time()
+            if not actions.why_not_moved(version=version, sitting=slot.sitting, starts=starts, **where):
                 return slot, starts, where
     raise AssertionError("nothing can be moved")
 

@@ -95,6 +95,25 @@ def test_a_plan_is_written_with_its_score_and_bound_and_passes_the_check(tmp_pat
     assert (judged.returncode, judged.stdout) == (0, '{"score": 800}\n')
 
 
+def test_more_says_for_everybody_left_out_what_would_let_them_in(tmp_path: Path) -> None:
+    problem, plan = written(tmp_path, selection()), tmp_path / "plan.json"
+    assert run("plan", "selection", problem, "--out", plan, "--more").returncode == 0
+    assert json.loads(plan.read_text())["not_chosen"] == {
+        "N2": {
+            "in_the_way": [
+                {"rule": "places", "text": "All 2 places are taken"},
+                {"rule": "mix", "text": "One from each country"},
+            ],
+            "status": "optimal",
+            "text": "N2 can come in if N1 leaves: the score falls by 122.",
+            "leaves": ["N1"],
+            "joins": ["N2"],
+            "lost": 122,
+            "swap": {"leaves": "N1", "lost": 122},
+        }
+    }
+
+
 def test_a_broken_rule_is_told_in_its_own_words(tmp_path: Path) -> None:
     problem = written(tmp_path, selection())
     plan = written(tmp_path, {"chosen": {"N1": "Asia", "N2": "Asia"}}, "plan.json")

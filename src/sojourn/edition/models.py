@@ -129,6 +129,7 @@ class PlanRun(models.Model):
         COHORT = "cohort", _("cohort")
         PLACEMENT = "placement", _("placements")
         TIMETABLE = "timetable", _("timetable")
+        MEND = "mend", _("timetable after a mishap")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

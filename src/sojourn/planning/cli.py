@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (plan, repair):
         command.add_argument("--out", type=Path, required=True, metavar="PLAN.json")
         command.add_argument("--workers", type=_workers, default=2, metavar="N")
+    plan.add_argument(
+        "--more", action="store_true", help="of a selection: also the cheapest exchange for everybody left out"
+    )
     plan.add_argument("--start", type=Path, metavar="PLAN.json", help="a plan to begin from")
     repair.add_argument("--published", type=Path, required=True, metavar="PLAN.json")
     repair.add_argument("--mishap", type=Path, required=True, metavar="MISHAP.json")
@@ -115,8 +118,9 @@ def _plan(words: argparse.Namespace) -> int:
     summary = _summary(outcome)
     if outcome.status == "impossible":
         summary["explanation"] = _explained(kind, problem, outcome, words)
+    more = _more(kind, problem, outcome.plan, words) if words.more and outcome.plan else {}
     reasons = {} if outcome.plan and "reasons" in outcome.plan else {"reasons": _told(outcome)}
-    _write(words.out, {**(outcome.plan or {"instance": problem.name}), **summary, **reasons})
+    _write(words.out, {**(outcome.plan or {"instance": problem.name}), **summary, **reasons, **more})
     print(json.dumps(summary, ensure_ascii=False))
     return EXIT_OF[outcome.status]
 
@@ -173,13 +177,19 @@ def _explain(words: argparse.Namespace) -> int:
 
 
 def _explained(kind: Kind, problem: Any, outcome: Outcome, words: argparse.Namespace) -> Any:
-    """What the solver said already, or else what `explain` finds."""
-    if outcome.reasons:
-        return _told(outcome)
+    """What `explain` finds; where it finds nothing in time, what the solver said."""
     seconds = min(words.seconds, EXPLAIN_SECONDS)
-    return Attended(
+    explanation = Attended(
         lambda attended: kind.explain(problem, seconds=seconds, seed=words.seed, should_stop=attended.should_stop),
         _ear(words),
+    ).result()
+    return explanation if isinstance(explanation, list) else _told(outcome)
+
+
+def _more(kind: Kind, problem: Any, plan: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
+    """What else there is to say of a plan, in the same time again."""
+    return Attended(
+        lambda attended: kind.more(problem, plan, words.seconds, attended.should_stop), _ear(words)
     ).result()
 
 

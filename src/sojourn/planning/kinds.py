@@ -10,6 +10,10 @@ from typing import Any
 from sojourn.planning.outcome import BadProblem, Outcome
 
 
+def nothing_more(problem: Any, plan: dict[str, Any], seconds: float, should_stop: Callable[[], bool]) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """What can be done with files of one exchange format. Problems and plans are the kind's own values."""
@@ -21,10 +25,13 @@ class Kind:
     """(a sentence a broken rule, score by level)"""
     explain: Callable[..., Any]
     """JSON-ready: a list of named rules and relaxations, "possible" or "unknown"."""
+    more: Callable[[Any, dict[str, Any], float, Callable[[], bool]], dict[str, Any]] = nothing_more
+    """(problem, plan, seconds, should_stop) → what else there is to say of a plan, as further keys of its file"""
 
 
 def _selection() -> Kind:
     from sojourn.planning.selection.check import check
+    from sojourn.planning.selection.exchange import Exchanges
     from sojourn.planning.selection.explain import explain
     from sojourn.planning.selection.read import read_plan, read_problem
     from sojourn.planning.selection.solve import solve
@@ -36,7 +43,12 @@ def _selection() -> Kind:
     def explained(problem: Any, **how: Any) -> Any:
         return explain(problem, **how).to_json()
 
-    return Kind(read_problem, read_plan, solve, judged, explained)
+    def more(problem: Any, plan: dict[str, Any], seconds: float, should_stop: Callable[[], bool]) -> dict[str, Any]:
+        exchanges = Exchanges(problem, plan["chosen"])
+        found = exchanges.of_all(seconds=seconds, should_stop=should_stop)
+        return {"not_chosen": {exchange.applicant: exchange.to_json() for exchange in found}}
+
+    return Kind(read_problem, read_plan, solve, judged, explained, more)
 
 
 def _placement() -> Kind:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,13 +18,15 @@ from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.edition.queries import week_number
 from sojourn.foundation.refusals import Refusal
-from sojourn.museums.models import Department, Room
+from sojourn.museums.models import Department, Room, RoomClosure
 from sojourn.people.actions import record
-from sojourn.people.models import Person
+from sojourn.people.models import Absence, Person
 from sojourn.planning.groupings import CannotGroup
 from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, ShouldStop
 from sojourn.planning.timetable.check import Broken, Judge, check
+from sojourn.planning.timetable.mishap import Longer, after
 from sojourn.planning.timetable.problem import Assignment, Plan, Problem
+from sojourn.planning.timetable.told import moves
 from sojourn.selection.queries import fellows as cohort
 
 from . import brief, feeds, letters, queries, rules
@@ -192,10 +195,15 @@ def adopt_timetable(*, run: PlanRun, by: Person | None, at: datetime) -> Version
 
 def _told(broken: Sequence[Broken], problem: Mapping[str, Any]) -> str:
     """Broken rules in words, with the names of fellows where the checker knows their ids only."""
-    names = {row["id"]: row["name"] for row in problem["participants"]}
     words = "; ".join(f"{one.label}: {one.text}" if one.label else one.text for one in broken[:SENTENCES])
-    words = re.sub(r"\b[FP]\d+\b", lambda found: names.get(found[0], found[0]), words)
+    words = _with_names(words, problem)
     return words if len(broken) <= SENTENCES else f"{words}; …"
+
+
+def _with_names(words: str, problem: Mapping[str, Any]) -> str:
+    """The words with names in place of the ids of fellows and rooms."""
+    names = {row["id"]: row["name"] for kind in ("participants", "rooms") for row in problem[kind]}
+    return re.sub(r"\b[FPR]\d+\b", lambda found: names.get(found[0], found[0]), words)
 
 
 def _new_version(
@@ -220,6 +228,139 @@ def _fill(version: Version, slots: Sequence[brief.NewSlot]) -> None:
     through.objects.bulk_create(
         [through(slot_id=new.slot.pk, contributor_id=key) for new in slots for key in new.contributor_ids]
     )
+
+
+# --- mend
+
+
+@transaction.atomic
+def request_mend(
+    *, edition: Edition, mishap: Mapping[str, Any], by: Person | None, at: datetime, seconds: int = 30, seed: int = 1
+) -> PlanRun:
+    """Write down that the published timetable is to be mended; `jobs.request_mend` also puts the work on the queue.
+
+    `mishap`: a kind and its values, see `brief.mend_of`; `words` says it in one line.
+
+    Raises: CannotPlan, when nothing is published, when nothing is taught then, or a mend is being worked out already.
+    """
+    version = queries.published_version(edition)
+    if version is None:
+        raise CannotPlan(_("Nothing is published yet, so there is nothing to mend."))
+    _mend(version, mishap, at)
+    run = edition_actions.ask_for_plan(
+        edition=edition, kind=PlanRun.Kind.MEND, by=by, at=at, seconds=seconds, seed=seed
+    )
+    run.problem = {"mishap": dict(mishap), "version": version.pk}
+    run.save(update_fields=["problem"])
+    return run
+
+
+def _mend(version: Version, mishap: Mapping[str, Any], at: datetime) -> brief.Mend:
+    edition = version.edition
+    today = at.astimezone(ZoneInfo(edition.time_zone)).date()
+    during = edition.first_day_on <= today <= edition.last_day_on
+    sittings = list(Sitting.objects.filter(pk__in=Slot.objects.filter(version=version).values("sitting_id")))
+    made = brief.brief_of_each(edition, sittings, _members(edition))
+    placed = brief.assignments_of(version, made.calendar)
+    try:
+        return brief.mend_of(made, placed, mishap, not_before=today if during else None)
+    except brief.CannotBeSaid as error:
+        raise CannotPlan(_("Nothing is taught then, so there is nothing to mend.")) from error
+
+
+def work_out_mend(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
+    """Find here and now the mend that tells the fewest people something new; it waits in the run until someone adopts it."""
+    asked = {key: run.problem[key] for key in ("mishap", "version")}
+    version = Version.objects.select_related("edition").get(pk=asked["version"])
+    try:
+        mend = _mend(version, asked["mishap"], at)
+    except CannotPlan as refusal:
+        edition_actions.finish(run=run, state=PlanRun.State.FAILED, outcome={"error": str(refusal)})
+        raise
+
+    def work(*, on_progress: OnProgress, should_stop: ShouldStop) -> Outcome:
+        from sojourn.planning.timetable.repair import repair  # loads OR-Tools: only where it runs
+
+        found = repair(
+            Problem.from_json(mend.problem),
+            Plan.from_json(mend.published),
+            mend.mishaps,
+            seconds=run.seconds_allowed,
+            workers=workers,
+            seed=run.seed,
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
+        reasons = [] if found.outcome.plan else [Reason(one.about, one.text) for one in found.outcome.reasons]
+        reasons += _missed(found.missed, mend.problem)
+        reasons += [Reason(queries.GIVES, one.text) for one in found.gives]
+        reasons = [Reason(one.about, _with_names(one.text, mend.problem)) for one in reasons]
+        score = {"told": len(found.told)} if found.outcome.plan else {}
+        return replace(found.outcome, score=score, reasons=tuple(reasons))
+
+    return edition_actions.carry_out(run=run, problem=mend.problem | asked, solve=work)
+
+
+def _missed(found: Mapping[str, Sequence[str]], problem: Mapping[str, Any]) -> list[Reason]:
+    """What goes on without those who come late."""
+    titles = {row["id"]: row["title"] for row in problem["sessions"]}
+    words = _("{person} misses {title}.")
+    return [
+        Reason(key, words.format(person=person, title=titles[key])) for person, keys in found.items() for key in keys
+    ]
+
+
+@transaction.atomic
+def adopt_mend(*, run: PlanRun, by: Person | None, at: datetime) -> Version:
+    """Make a draft of the published version with the changes of a mend, and write the mishap down, so that later plans know it.
+
+    Raises: CannotPlan, when the run has no mend; CannotAdopt, when it was adopted, or the ground has changed under it.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    if run.kind != PlanRun.Kind.MEND or run.plan is None:
+        raise CannotPlan(_("This run has no mend to adopt."))
+    if PlanRun.objects.filter(pk=run.pk, adopted_at__isnull=False).exists():
+        raise CannotAdopt(_("This mend is adopted already."))
+    base = queries.published_version(edition)
+    if base is None or base.pk != run.problem["version"]:
+        raise CannotAdopt(_("Another version was published since this mend was worked out. Enter the mishap again."))
+    mishap = run.problem["mishap"]
+    mend = _mend(base, mishap, at)
+    plan = Plan.from_json(run.plan)
+    broken = check(after(Problem.from_json(mend.problem), mend.mishaps), plan).broken
+    if broken:
+        words = _("This mend breaks rules by now and cannot be adopted: {rules}")
+        raise CannotAdopt(words.format(rules=_told(broken, mend.problem)))
+    _write_down(mishap, edition)
+    version = _copy(base, edition, by=by, at=at)
+    longer = [one.session for one in mend.mishaps if isinstance(one, Longer)]
+    moved = {move.session for move in moves(Plan.from_json(mend.published), plan, longer)}
+    _put(version, [new for new in brief.slots_of(mend.problem, run.plan) if str(new.slot.sitting_id) in moved])
+    Version.objects.filter(pk=version.pk).update(note=mishap["words"][:300])
+    edition_actions.mark_adopted(run=run, by=by, at=at)
+    record(by=by, did="mended a timetable", about=version, at=at, details={"mishap": mishap, "moved": len(moved)})
+    return version
+
+
+def _write_down(mishap: Mapping[str, Any], edition: Edition) -> None:
+    """Keep a mishap as the fact that it is: days away, days closed, minutes."""
+    match mishap["kind"]:
+        case "away":
+            person_id = Contributor.objects.get(pk=mishap["contributor"], edition=edition).person_id
+            Absence.objects.create(person_id=person_id, from_on=mishap["from"], to_on=mishap["to"])
+        case "closed":
+            RoomClosure.objects.create(room_id=mishap["room"], from_on=mishap["from"], to_on=mishap["to"])
+        case "late":
+            person_id = cohort(edition).get(pk=mishap["fellow"]).person_id
+            Absence.objects.create(person_id=person_id, from_on=edition.arrive_on, to_on=mishap["to"])
+        case "longer":
+            Session.objects.filter(pk=mishap["session"], edition=edition).update(minutes=mishap["minutes"])
+
+
+def _put(version: Version, slots: Sequence[brief.NewSlot]) -> None:
+    """Put these slots in place of those of the same sittings."""
+    Slot.objects.filter(version=version, sitting_id__in=[new.slot.sitting_id for new in slots]).delete()
+    _fill(version, slots)
 
 
 # --- publish
@@ -296,7 +437,9 @@ def move_sitting(
     edition = Edition.objects.select_for_update().get(pk=version.edition_id)
     version = Version.objects.select_related("edition", "plan_run").get(pk=version.pk)
     sitting = Sitting.objects.select_related("session", "group").get(pk=sitting.pk)
-    refusal = _why_not_moved(version, sitting, on, starts, room, contributors)
+    refusal = why_not_moved(
+        version=version, sitting=sitting, on=on, starts=starts, room=room, contributors=contributors
+    )
     if refusal:
         raise CannotMove(refusal)
     if version.published_at is not None:
@@ -311,6 +454,48 @@ def move_sitting(
     return version
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a move by hand would do. `refusal`: what stands in its way, "" where nothing does; `costs`: what changes, by level."""
+
+    refusal: str
+    costs: tuple[tuple[str, int], ...] = ()
+    """Name of the level, and the difference: less is better. Only levels that change."""
+
+    @property
+    def worse(self) -> tuple[tuple[str, int], ...]:
+        """The levels that lose by it, and how much."""
+        return tuple((level, number) for level, number in self.costs if number > 0)
+
+    @property
+    def better(self) -> tuple[tuple[str, int], ...]:
+        """The levels that gain by it, and how much."""
+        return tuple((level, -number) for level, number in self.costs if number < 0)
+
+
+def effect_of_move(
+    *,
+    version: Version,
+    sitting: Sitting,
+    on: date,
+    starts: time,
+    room: Room | None,
+    contributors: Sequence[Contributor],
+) -> Effect:
+    """What a move would break and cost; changes nothing."""
+    if sitting.is_locked:
+        return Effect(_("This session is locked. Unlock it first."))
+    others = Slot.objects.filter(version=version, sitting__session=sitting.session, sitting__group=sitting.group)
+    week = week_number(version.edition, on)
+    same_week = sum(
+        week_number(version.edition, day) == week
+        for day in others.exclude(sitting=sitting).values_list("on", flat=True)
+    )
+    if rules.is_too_often(times_a_week=sitting.session.times_a_week, others_that_week=same_week):
+        return Effect(_("It comes at most {times} times a week.").format(times=sitting.session.times_a_week))
+    return _judged(version, sitting, on, starts, room, contributors)
+
+
 def why_not_moved(
     *,
     version: Version,
@@ -321,42 +506,30 @@ def why_not_moved(
     contributors: Sequence[Contributor],
 ) -> str:
     """What stands in the way of a move, "" where nothing does; changes nothing."""
-    return _why_not_moved(version, sitting, on, starts, room, contributors)
-
-
-def _why_not_moved(
-    version: Version, sitting: Sitting, on: date, starts: time, room: Room | None, contributors: Sequence[Contributor]
-) -> str:
-    if sitting.is_locked:
-        return _("This session is locked. Unlock it first.")
-    others = Slot.objects.filter(version=version, sitting__session=sitting.session, sitting__group=sitting.group)
-    week = week_number(version.edition, on)
-    same_week = sum(
-        week_number(version.edition, day) == week
-        for day in others.exclude(sitting=sitting).values_list("on", flat=True)
-    )
-    if rules.is_too_often(times_a_week=sitting.session.times_a_week, others_that_week=same_week):
-        return _("It comes at most {times} times a week.").format(times=sitting.session.times_a_week)
-    return _judged(version, sitting, on, starts, room, contributors)
+    return effect_of_move(
+        version=version, sitting=sitting, on=on, starts=starts, room=room, contributors=contributors
+    ).refusal
 
 
 def _judged(
     version: Version, sitting: Sitting, on: date, starts: time, room: Room | None, contributors: Sequence[Contributor]
-) -> str:
-    """What the checker says of a move, "" where it breaks nothing."""
+) -> Effect:
+    """What the checker says of a move."""
     sittings = [*Sitting.objects.filter(pk__in=Slot.objects.filter(version=version).values("sitting_id")), sitting]
     made = brief.brief_of_each(version.edition, sittings, _members(version.edition))
     for left_out in made.left_out:
         if left_out.sitting_id == sitting.pk:
-            return left_out.reason
+            return Effect(left_out.reason)
     people = [f"C{one.pk}" for one in contributors]
     place = brief.assignment(made.calendar, on, brief.minutes_of(starts), room.pk if room else None, people)
     if place is None:
-        return _("Nothing is taught at that hour, or sessions begin on other minutes.")
+        return Effect(_("Nothing is taught at that hour, or sessions begin on other minutes."))
     problem: dict[str, Any] = brief.opened(made.problem, str(sitting.pk))
     plan = Plan.from_json(brief.plan_of(problem, brief.assignments_of(version, made.calendar)))
     change = Judge(Problem.from_json(problem), plan).move(str(sitting.pk), Assignment.from_json(place))
-    return _told(change.broken_now, problem)
+    names = {row["id"]: row["name"] for row in problem["objective"]["levels"]}
+    costs = tuple((names[level], number) for level, number in change.score_difference.items() if number)
+    return Effect(_told(change.broken_now, problem), costs)
 
 
 def _copy(version: Version, edition: Edition, *, by: Person | None, at: datetime) -> Version:

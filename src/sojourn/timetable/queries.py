@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from sojourn.edition.models import Edition, Phase
+from sojourn.edition.models import Edition, Phase, PlanRun
+from sojourn.museums.models import Room
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import cohort_size
 
-from .models import Contributor, FeedAddress, Group, Sitting, Slot, Version
+from .models import Contributor, FeedAddress, Group, Session, Sitting, Slot, Version
+
+GIVES = "gives"
+"""What a reason is about that says what would have to give, where a mend is impossible."""
 
 
 def published_version(edition: Edition) -> Version | None:
@@ -27,13 +33,13 @@ def latest_version(edition: Edition) -> Version | None:
 
 
 def _newest(edition: Edition, versions: QuerySet[Version]) -> Version | None:
-    version = versions.filter(edition=edition).order_by("-number").annotate(fellows_now=_fellows_now()).first()
+    version = versions.filter(edition=edition).order_by("-number").annotate(fellows_now=fellows_now()).first()
     if version is not None:
         version.edition = edition
     return version
 
 
-def _fellows_now() -> Coalesce:
+def fellows_now() -> Coalesce:
     """How many fellows a version's edition has now, within the query for the version."""
     fellows = Fellow.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
     return Coalesce(Subquery(fellows.annotate(number=Count("*")).values("number")), 0)
@@ -104,12 +110,13 @@ def slot_rows(version: Version, wanted: Q | None = None, named: Q = NOT_HIDDEN) 
     roles = Slot.contributors.through.objects.filter(named, slot__version=version).order_by("contributor__person__name")
     for slot_id, contributor_id, name in roles.values_list("slot_id", "contributor_id", "contributor__person__name"):
         contributors.setdefault(slot_id, []).append((contributor_id, name))
-    rows = slots.distinct().annotate(fellows=_size_of_group()).values_list(*_SLOT_FIELDS, "fellows")
+    rows = slots.distinct().annotate(fellows=size_of_group("sitting__group")).values_list(*_SLOT_FIELDS, "fellows")
     return [SlotRow(*row, tuple(contributors.get(row[0], ()))) for row in rows]  # type: ignore[call-arg]
 
 
-def _size_of_group() -> Subquery:
-    groups = Group.objects.filter(pk=OuterRef("sitting__group")).order_by()
+def size_of_group(group: str) -> Subquery:
+    """How many fellows the group has to which `group` leads, within the query for its rows."""
+    groups = Group.objects.filter(pk=OuterRef(group)).order_by()
     return Subquery(groups.annotate(number=Count("fellows")).values("number"))
 
 
@@ -144,15 +151,25 @@ class Unplaced:
 
 def unplaced(version: Version) -> list[Unplaced]:
     """What a version leaves out of what its planning run was asked to place, with the reason that the run gave."""
-    run = version.plan_run
-    if run is None:
+    if version.plan_run is None:
         return []
+    return _left_out(version.plan_run, Slot.objects.filter(version=version).values_list("sitting_id", flat=True))
+
+
+def left_out(run: PlanRun) -> list[Unplaced]:
+    """What a run's own plan leaves out of what the run was asked to place, with the reasons."""
+    parts = {row["id"]: [part["id"] for part in row.get("parts", ())] for row in run.problem.get("sessions", ())}
+    sessions = (run.plan or {}).get("sessions", {})
+    return _left_out(run, (int(key) for row in sessions for key in parts.get(row) or [row]))
+
+
+def _left_out(run: PlanRun, placed: Iterable[int]) -> list[Unplaced]:
     reasons = {row["about"]: row["text"] for row in run.outcome.get("reasons", ()) if row["about"].isdigit()}
     for row in run.problem.get("sessions", ()):
         for part in row.get("parts") or [row]:
             reasons.setdefault(part["id"], reasons.get(row["id"], ""))
-    placed = {str(key) for key in Slot.objects.filter(version=version).values_list("sitting_id", flat=True)}
-    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in placed])
+    known = {str(key) for key in placed}
+    sittings = Sitting.objects.filter(id__in=[key for key in reasons if key not in known])
     return [Unplaced(one, reasons[str(one.pk)]) for one in sittings.select_related("session", "group")]
 
 
@@ -164,3 +181,34 @@ def feed_address(secret: str) -> FeedAddress | None:
 def feed_address_of(person: Person) -> FeedAddress | None:
     """A person's feed address, if they have one: they get it when first told of their days."""
     return FeedAddress.objects.filter(person=person).first()
+
+
+def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """The fellows in each of these groups: names by key."""
+    found: dict[int, dict[int, str]] = {}
+    members = Group.fellows.through.objects.filter(group_id__in=group_ids).order_by("fellow__person__name")
+    for group_id, fellow_id, name in members.values_list("group_id", "fellow_id", "fellow__person__name"):
+        found.setdefault(group_id, {})[fellow_id] = name
+    return found
+
+
+Choice = tuple[str, str]
+
+
+def what_can_go_wrong(edition: Edition) -> list[tuple[str, list[Choice]]]:
+    """Everybody and everything that a mishap can befall, in groups: "contributor-12" and a name. Four queries."""
+    contributors = Contributor.objects.filter(edition=edition).values_list("pk", "person__name")
+    rooms = Room.objects.order_by("venue__name", "name").values_list("pk", "name", "venue__name")
+    fellows = Fellow.objects.filter(edition=edition).order_by("person__name").values_list("pk", "person__name")
+    sessions = Session.objects.filter(edition=edition, is_whole_day=False).order_by("title").values_list("pk", "title")
+    return [
+        (_("Contributors"), [(f"contributor-{pk}", name) for pk, name in contributors]),
+        (_("Rooms"), [(f"room-{pk}", f"{name}, {venue}") for pk, name, venue in rooms]),
+        (_("Fellows"), [(f"fellow-{pk}", name) for pk, name in fellows]),
+        (_("Sessions"), [(f"session-{pk}", title) for pk, title in sessions]),
+    ]
+
+
+def sittings_of(session_id: int) -> list[int]:
+    """The keys of a session's sittings."""
+    return list(Sitting.objects.filter(session=session_id).order_by("pk").values_list("pk", flat=True))

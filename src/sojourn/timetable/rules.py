@@ -6,12 +6,24 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from math import ceil
 
+from django.utils.translation import gettext_lazy as _
+
 ELECTIVES_EACH = 2
 """How many electives each fellow takes part in."""
 OTHER_CITY_MINUTES = 120
 """Between two venues in different cities, where a session is not a whole day away."""
 WEEKS_ASIDE = 1
 """How far from its preferred week a session may be put; never into another phase of the edition."""
+
+LEVELS = {
+    "placed": _("Leave nothing out"),
+    "kept": _("Keep what people have been told"),
+    "weeks": _("Each in the week it belongs to"),
+    "days": _("Kind days for fellows"),
+    "topics": _("A varied week"),
+    "people": _("Kind to contributors"),
+}
+"""What makes one timetable better than another, most important first."""
 
 
 def number_of_groups(cohort: int, most: int | None) -> int:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sojourn.edition.models import Edition, Phase
+from sojourn.edition.models import Edition, Phase, PlanRun
 from sojourn.edition.queries import week_number
-from sojourn.museums.models import Department
+from sojourn.museums.models import Department, Room
 from sojourn.placement.models import PartnerOffer, Placement, ProjectPair
 from sojourn.selection.models import Fellow
 
+from . import brief
 from .models import Contributor, Group, Session, Version
-from .queries import SlotRow, is_stale, phases_of, placement_phase, published_version, slot_rows
+from .queries import (
+    SlotRow,
+    is_stale,
+    phases_of,
+    placement_phase,
+    published_version,
+    slot_rows,
+)
+from .rules import LEVELS
 
 
 @dataclass(frozen=True)
@@ -195,6 +204,60 @@ def printed_sheet(version: Version) -> TimetableSheet:
     return _timetable(version, _("Whole timetable"), slot_rows(version))
 
 
+def sheet_of_plan(run: PlanRun) -> TimetableSheet:
+    """What a run proposes, drawn as a timetable although nobody has adopted it; the run must have a plan."""
+    assert run.plan
+    edition = run.edition
+    mishap = run.problem.get("mishap", {})
+    minutes = {mishap["session"]: mishap["minutes"]} if mishap.get("kind") == "longer" else {}
+    made = brief.slots_of(run.problem, run.plan, minutes=minutes)
+    rooms = Room.objects.select_related("venue").in_bulk([new.slot.room_id for new in made if new.slot.room_id])
+    people = Contributor.objects.select_related("person").in_bulk({key for new in made for key in new.contributor_ids})
+    version = Version(edition=edition, number=0, cohort_size=len(run.problem["participants"]))
+    if hasattr(run, "fellows_now"):
+        version.fellows_now = run.fellows_now  # type: ignore[attr-defined]
+    lines = [_proposed(new, rooms, people) for new in made]
+    return _sheet(version, _("Proposal"), sorted(lines, key=lambda line: (line.on, line.starts, line.code)))
+
+
+def _proposed(new: brief.NewSlot, rooms: Mapping[int, Room], people: Mapping[int, Contributor]) -> SlotLine:
+    slot, sitting, session = new.slot, new.slot.sitting, new.slot.sitting.session
+    room = rooms.get(slot.room_id or 0)
+    given_by = sorted((people[key] for key in new.contributor_ids if key in people), key=lambda one: one.person.name)
+    return SlotLine(
+        slot_id=0,
+        sitting_id=sitting.pk,
+        session_id=session.pk,
+        code=session.code,
+        title=session.title,
+        topic=session.topic.name,
+        format=session.format.name,
+        on=slot.on,
+        starts=slot.starts,
+        ends=slot.ends,
+        group=sitting.group.name,
+        group_id=sitting.group_id,
+        group_kind=sitting.group.kind,
+        fellows=new.fellows,
+        room=room.name if room else "",
+        venue=room.venue.name if room else session.venue.name if session.venue else "",
+        contributors=tuple(one.person.name for one in given_by),
+        contributor_ids=tuple(one.pk for one in given_by),
+        aims=session.aims,
+        bring=session.bring,
+        meeting_point=session.meeting_point,
+        is_taught=session.format.is_taught,
+        is_lecture=session.format.is_lecture,
+        is_optional=session.is_optional,
+        is_locked=sitting.is_locked,
+    )
+
+
+def score_in_words(score: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """What a plan costs on each level, most important first; 0 is perfect."""
+    return tuple((str(name), score[level]) for level, name in LEVELS.items() if level in score)
+
+
 def public_sheet(edition: Edition) -> TimetableSheet | None:
     """The public part of the published timetable: what, when and at which venue; no rooms and nobody's name."""
     version = published_version(edition)
@@ -287,6 +350,8 @@ def session_sheet(session: Session, version: Version | None) -> SessionSheet:
     for group_id, name in members.values_list("group_id", "fellow__person__name"):
         names[group_id].append(name)
     group_names = {row.group_id: row.group_name for row in rows}
+    links = Session.after.through.objects.filter(Q(from_session=session) | Q(to_session=session)).order_by("id")
+    order = list(links.values_list("from_session_id", "from_session__title", "to_session__title"))
     return SessionSheet(
         session_id=session.pk,
         code=session.code,
@@ -302,8 +367,8 @@ def session_sheet(session: Session, version: Version | None) -> SessionSheet:
         rooms=tuple(session.rooms.values_list("name", flat=True)),
         contributors_needed=session.contributors_needed,
         contributors=tuple(session.contributors.values_list("person__name", flat=True)),
-        after=tuple(session.after.values_list("title", flat=True)),
-        before=tuple(Session.objects.filter(after=session).values_list("title", flat=True)),
+        after=tuple(later for key, _earlier, later in order if key == session.pk),
+        before=tuple(earlier for key, earlier, _later in order if key != session.pk),
         lines=tuple(map(_line, rows)),
         members=tuple((group_names[key], tuple(listed)) for key, listed in names.items()),
     )

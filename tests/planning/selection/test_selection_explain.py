@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from sojourn.planning.selection.demands import demands_among, demands_of
-from sojourn.planning.selection.explain import explain, labels_of, relaxed
+from sojourn.planning.selection.demands import demands_among, demands_of, labels_of
+from sojourn.planning.selection.explain import explain, relaxed
 from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.solve import solve
 from tests.planning.selection.small import CASES, CHUNKS, every_cohort, small_selection, sound_cohorts

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from sojourn.planning.selection.check import check
+from sojourn.planning.selection.exchange import Exchanges
 from sojourn.planning.selection.problem import Applicant, Department, Problem, Rule, applicant_scores
 from sojourn.planning.selection.read import problem_from
 from sojourn.planning.selection.solve import solve
@@ -127,3 +130,46 @@ def cohort_of(problem: Problem) -> list[str]:
     chosen: Mapping[str, str | None] = outcome.plan["chosen"]
     assert check(problem, chosen).broken == ()
     return sorted(chosen)
+
+
+def test_of_exchanges_that_cost_the_same_the_one_in_which_fewest_leave_is_offered() -> None:
+    """Twelve applicants with one score for six places: any six would do."""
+    alike = tuple(applicant(f"N{n:02}", 70) for n in range(12))
+    problem = replace(FOUR, places=6, applicants=alike)
+    exchanges = Exchanges(problem, dict.fromkeys((f"N{n:02}" for n in range(6)), "Asia"))
+    assert {(len(each.leaves), each.joins, each.lost) for each in exchanges.of_all()} == {
+        (1, (f"N{n:02}",), 0) for n in range(6, 12)
+    }
+
+
+def test_a_place_for_every_country_is_found_quickly() -> None:
+    """A budget and as many countries as places: the search in whole numbers alone takes a quarter of a minute over such."""
+    problem = problem_from(tight_selection())
+    outcome = solve(problem, seconds=20)
+    assert outcome.status == "optimal"
+    assert outcome.seconds_to_best is not None and outcome.seconds_to_best < 5
+
+
+def tight_selection() -> dict[str, Any]:
+    pick = random.Random(5)
+    return {
+        "places": 26,
+        "departments": [{"id": f"D{n}", "min": n % 2, "max": 3 + n % 3} for n in range(8)],
+        "applicants": [
+            {
+                "id": f"N{n:03}",
+                "country": f"C{int(pick.expovariate(0.1)) % 34:02}",
+                "gender": pick.choice("fm"),
+                "departments": pick.sample([f"D{d}" for d in range(8)], pick.randint(1, 3)),
+                "cost": pick.randint(1500, 4500),
+                "scores": [{"reviewer": f"V{pick.randint(1, 9)}", "score": pick.randint(40, 99)} for _ in range(3)],
+            }
+            for n in range(300)
+        ],
+        "rules": [
+            {"type": "min_distinct", "field": "country", "min": 26},
+            {"type": "min_value", "field": "gender", "value": "f", "min": 13},
+            {"type": "budget", "max": 70_000},
+            {"type": "department_capacity"},
+        ],
+    }

@@ -15,14 +15,19 @@ from sojourn.people.access import needs
 from sojourn.people.rules import Permission
 
 MOST_RUNS = 100
-PROPOSALS = {PlanRun.Kind.COHORT: "cohort", PlanRun.Kind.PLACEMENT: "placements", PlanRun.Kind.TIMETABLE: "timetable"}
-"""The last word of the address at which the room that plans shows its proposal."""
+PROPOSALS = {
+    PlanRun.Kind.COHORT: "cohort",
+    PlanRun.Kind.PLACEMENT: "placements",
+    PlanRun.Kind.TIMETABLE: "timetable/proposals/{pk}",
+    PlanRun.Kind.MEND: "timetable/mends/{pk}",
+}
+"""The end of the address at which the room that plans shows its proposal."""
 
 
 def proposal_address(run: PlanRun) -> str:
     """Where the proposal of a run is shown: beside the edition's list of runs, under the word of its kind."""
     beside = reverse("edition:runs", args=[run.edition.name]).removesuffix("runs/")
-    return f"{beside}{PROPOSALS[PlanRun.Kind(run.kind)]}/"
+    return f"{beside}{PROPOSALS[PlanRun.Kind(run.kind)].format(pk=run.pk)}/"
 
 
 @needs(Permission.SEE_DESK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sojourn.planning.cpsat import Clock
 from sojourn.planning.outcome import Reason, ShouldStop, Status
@@ -52,6 +53,18 @@ class Exchange:
             text += f" In place of {self.swap.leaves} alone: by {self.swap.lost}."
         return text
 
+    def to_json(self) -> dict[str, Any]:
+        """As a plan's file writes it."""
+        return {
+            "in_the_way": [{"rule": reason.about, "text": reason.text} for reason in self.in_the_way],
+            "status": self.status,
+            "text": self.text,
+            "leaves": list(self.leaves),
+            "joins": list(self.joins),
+            "lost": self.lost if self.cohort is not None else None,
+            "swap": {"leaves": self.swap.leaves, "lost": self.swap.lost} if self.swap else None,
+        }
+
 
 class Exchanges:
     """Exchanges for one cohort: the relaxation is built once and asked for each applicant."""
@@ -69,6 +82,7 @@ class Exchanges:
         """Find the exchange that costs least score, and among those the one in which fewest leave."""
         search = Search(
             self.problem,
+            self._relaxation.demands,
             Clock(seconds),
             self._workers,
             self._seed,

@@ -19,8 +19,10 @@ SAMPLE_OPEN = 6
 """How many open starts are compared by what they cost."""
 SAMPLE_TAKEN = 48
 """How many taken starts are compared by what they would push out."""
-STEPS_A_SESSION = 60
+STEPS_A_SESSION = 20
 """Steps that the first plan may take, for each session, before some stay out."""
+OFFER_EVERY = 2.0
+"""Seconds between two unfinished plans handed to the watch."""
 SHARE_SHOWN = 0.1
 """How much of the progress shown is the first plan's."""
 
@@ -114,9 +116,13 @@ def construct(board: Board, rng: Random, watch: Watch) -> None:
     work = Construction(board, rng)
     first = len(work.waiting)
     allowed = STEPS_A_SESSION * first + 1000
+    offered_at = watch.elapsed
     while work.waiting and allowed and not watch.is_over():
         work.step()
         allowed -= 1
+        if watch.elapsed - offered_at > OFFER_EVERY:
+            offered_at = watch.elapsed
+            watch.offer(board.grid.plan(work.best))
         watch.tell("Finding a first timetable", SHARE_SHOWN * (1 - work.fewest / first))
     board.restore(work.best)
     watch.offer(board.plan())

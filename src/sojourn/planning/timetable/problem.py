@@ -475,3 +475,8 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         return {"instance": self.instance, "sessions": {id: row.to_json() for id, row in self.sessions.items()}}
+
+
+def published_plan(problem: Problem) -> Plan:
+    """What people have been told: the published places, as a plan."""
+    return Plan(problem.name, {session.id: session.published for session in problem.sessions if session.published})

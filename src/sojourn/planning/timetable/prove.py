@@ -10,24 +10,25 @@ from typing import Any
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.grid import Grid
-from sojourn.planning.timetable.improve import Annealing, Pace, anneal
+from sojourn.planning.timetable.improve import Reheating
 from sojourn.planning.timetable.model import Model, build, cost, open_starts
 from sojourn.planning.timetable.problem import Level
 from sojourn.planning.timetable.watch import Watch
-from sojourn.planning.timetable.weights import gentle_weights
 
 MOST_STARTS = 5_000
 """Session starts up to which proofs are tried."""
-PORTFOLIO = 8
-"""Strategies run side by side for a proof, also on fewer cores: what counts is that they differ."""
+PORTFOLIO = ("core", "core_or_no_lp")
+"""Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all of it."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
-AFTER_PROOF = 20_000
-"""Steps of annealing from the plan that a proof found."""
-MENDING_HEAT = (4.0, 1.0)
-"""Its temperatures: cool enough to stay near that plan."""
+HEAT = (15.0, 1.5)
+"""Temperatures of the annealing that goes on beside a proof: it finds the plans, the proof the bound."""
+CYCLE = 60_000
+"""Steps from the first to the second."""
+GRACE = 0.8
+"""Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
-"""Seconds between two looks at the clock while CP-SAT runs."""
+"""Seconds between two looks at the clock while CP-SAT runs; also the rest that the annealing beside it takes after each turn."""
 
 
 def is_provable(grid: Grid) -> bool:
@@ -38,77 +39,88 @@ def is_provable(grid: Grid) -> bool:
 def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
     """Prove each level before the next; whether all were. Better plans found on the way go to the watch and to the board.
 
-    Costs are never negative, so a level at 0 is proven as it stands. Where another is, the levels above it that are hard to model (gaps and
-    heavy days) are first left out: a bound without them is a bound with them, comes far sooner, and its plan is a place to anneal from.
+    Costs are never negative, so a level at 0 is proven as it stands.
     """
     if board.waiting:
         return False
-    above: list[Level] = []
-    for level in watch.problem.levels:
-        watch.bound = 0
+    for place, level in enumerate(watch.problem.levels):
         if watch.best_score[level.id] > 0:
-            easy = [earlier for earlier in above if not _is_hard(earlier)]
-            attempts = [easy, above] if len(easy) < len(above) else [above]
-            if not any(_prove_level(level, kept, board, watch, workers, seed) for kept in attempts):
+            watch.bound = 0
+            _prove_level(level, watch.problem.levels[:place], board, watch, workers, seed)
+            if watch.best_score[level.id] > (watch.bound or 0):
                 return False
-        above.append(level)
     return True
 
 
-def _is_hard(level: Level) -> bool:
-    return bool(level.weights.get("gap_slot") or level.weights.get("heavy_slot"))
-
-
-def _prove_level(level: Level, kept: Sequence[Level], board: Board, watch: Watch, workers: int, seed: int) -> bool:
-    """Whether no plan that keeps what the levels `kept` were found to cost costs less on this level than the best plan does."""
+def _prove_level(level: Level, above: Sequence[Level], board: Board, watch: Watch, workers: int, seed: int) -> None:
+    """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
     if watch.is_over():
-        return False
-    model: Model = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over)
-    for earlier in kept:
+        return
+    model: Model | None = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs")
+    if model is None:
+        return
+    for earlier in above:
         model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
-    expression = cost(model, level)
-    model.cp.add(expression >= (watch.bound or 0))
-    model.cp.minimize(expression)
-    solver, is_found = _run(model, watch, workers, seed, f"Proving “{level.name}”")
-    if is_found:
-        watch.bound = max(watch.bound or 0, ceil(solver.best_objective_bound - 1e-6))
-        _take_over(model, solver, board, watch, seed)
-    return watch.best_score[level.id] <= (watch.bound or 0)
+    model.cp.minimize(cost(model, level))
+    before = board.snapshot()
+    search = Reheating(board, Random(seed), watch, HEAT, CYCLE) if workers > 1 else None
+    solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”", search.turn if search else None)
+    board.restore(before if watch.best is None else board.grid.places(watch.best))
+    if status in ("OPTIMAL", "FEASIBLE", "UNKNOWN"):
+        watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+    if status in ("OPTIMAL", "FEASIBLE"):
+        _take_over(model, solver, board, watch)
 
 
-def _run(model: Model, watch: Watch, workers: int, seed: int, doing: str) -> tuple[Any, bool]:
-    """Solve until done, out of time, or asked to stop; the solver, and whether it has a plan."""
+def _run(
+    model: Model, watch: Watch, workers: int, seed: int, doing: str, idle: Callable[[], object] | None
+) -> tuple[Any, str]:
+    """Solve until done, out of time, or asked to stop; the solver, and its status in its own words."""
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = PORTFOLIO if workers > 1 else 1
+    solver.best_bound_callback = lambda bound: setattr(watch, "bound", max(0, ceil(bound - 1e-6)))
+    if workers > 1:
+        solver.parameters.num_workers = len(PORTFOLIO) + 1
+        solver.parameters.subsolvers.extend(PORTFOLIO)
+    else:
+        solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = max(0.01, watch.left)
     if workers == 1:
         solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
 
-    def stop_when_over() -> None:
-        if watch.is_over():
-            solver.stop_search()
-
-    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, stop_when_over)
-    return solver, status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, solver.stop_search, idle)
+    return solver, "STILL RUNNING" if status is None else solver.status_name(status)
 
 
-def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:
-    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard."""
+def _meanwhile(
+    work: Callable[[], Any],
+    watch: Watch,
+    doing: str,
+    stop: Callable[[], object] | None = None,
+    idle: Callable[[], object] | None = None,
+) -> Any:
+    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard.
+
+    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done once each POLL meanwhile.
+    """
     found: list[Any] = []
     thread = Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
-    while thread.is_alive():
+    while thread.is_alive() and not watch.is_over():
+        if idle is not None:
+            idle()
         thread.join(POLL)
         watch.tell(doing)
-        look()
-    return found[0]
+    if thread.is_alive() and stop is not None:
+        stop()
+        thread.join(GRACE)
+    return found[0] if found else None
 
 
-def _take_over(model: Model, solver: Any, board: Board, watch: Watch, seed: int) -> None:
-    """Name rooms for the plan that was found, anneal it a little, and keep what comes of it if it is better."""
+def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:
+    """Name rooms for the plan that was found, and keep it if the board accepts it and it is better."""
     before = board.snapshot()
     for x in range(board.grid.count):
         board.take(x)
@@ -120,12 +132,8 @@ def _take_over(model: Model, solver: Any, board: Board, watch: Watch, seed: int)
         for x, start, literal in uses:
             if start == hours[x] and solver.boolean_value(literal):
                 leaders[x].add(f)
-    if seat_all(board, hours, leaders):
-        watch.offer(board.plan())
-        board.weigh(gentle_weights(watch.problem))
-        work = Annealing(board, Random(seed))
-        anneal(work, Pace(watch, watch.elapsed, watch.left, AFTER_PROOF), 1.0, MENDING_HEAT, "Fitting the proof's plan")
-    board.restore(before if watch.best is None else board.grid.places(watch.best))
+    if not seat_all(board, hours, leaders) or not watch.offer(board.plan()):
+        board.restore(before)
 
 
 def seat_all(board: Board, hours: Sequence[tuple[int, int]], leaders: Mapping[int, set[int]]) -> bool:

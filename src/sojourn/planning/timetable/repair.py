@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, Reason, ShouldStop, Status
 from sojourn.planning.timetable.check import Judge, Verdict, check
-from sojourn.planning.timetable.fit import Fit, Start, solve
+from sojourn.planning.timetable.fit import Fit, OutOfTime, Start, solve
 from sojourn.planning.timetable.grid import Place
 from sojourn.planning.timetable.kinder import kinder
 from sojourn.planning.timetable.mishap import Longer, Mishap, after, missed
 from sojourn.planning.timetable.news import Certain, News, Options, certain_news, may_change
 from sojourn.planning.timetable.problem import Plan, Problem
+from sojourn.planning.timetable.push import pushed_out
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.told import Move, Told, moves, told_of
 from sojourn.planning.timetable.words import Words
@@ -31,6 +32,7 @@ _Answer = Literal["optimal", "found", "impossible", "none"]
 
 LITTLE_TO_SAVE = 8
 """With no more people between what is found and what is proven, one question settles the matter."""
+SECONDS_OF_PUSHING = 1.5
 KINDNESS_SECONDS = 1.0
 """At most so long is spent on making the found repair kinder, once nobody less can be told."""
 
@@ -77,12 +79,15 @@ def repair(
     mishaps: Sequence[Mishap],
     *,
     seconds: float = 30,
-    workers: int = 2,
+    workers: int = 1,
     seed: int = 1,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Repair:
-    """Find what to publish after a mishap. Sessions that were not placed stay out."""
+    """Find what to publish after a mishap. Sessions that were not placed stay out.
+
+    One worker costs the least and gives the same plan each time, unless the clock cuts in; more help only where cores are idle.
+    """
     clock = _Clock(seconds, on_progress, should_stop)
     changed = after(problem, mishaps)
     longer = [mishap.session for mishap in mishaps if isinstance(mishap, Longer)]
@@ -181,8 +186,21 @@ class _Search:
             if self.best is not None and (place >= 2 or self.told == self.bound):
                 break
             self.clock.say(f"Changing {rung}", None, self.bound)
-            self._try(rung, free, most=None if self.best is None or self._may_leave_out else self.told - 1)
+            self._try(rung, free, most=self._fewer())
+            if place == 1 and self.best is None and not self._may_leave_out:
+                self._push()
         return self.best is not None
+
+    def _fewer(self) -> int | None:
+        """How many a better plan may tell; None where any plan is better than what there is."""
+        return None if self.best is None or self._may_leave_out else self.told - 1
+
+    def _push(self) -> None:
+        """Show some plan soon: what was hit pushes out others, those first whose change tells few, until all have a place."""
+        self.clock.say("Making room", None, self.bound)
+        pushed = pushed_out(self.grid, self.places, self.hit, self._seed, self.clock.until(SECONDS_OF_PUSHING))
+        if pushed and self._accept("what had to make room", list(self.places), pushed):
+            self._try("what had to make room", sorted({*self.hit, *(self.best or {})}), most=self._fewer())
 
     def _rungs(self) -> Iterator[tuple[str, list[int]]]:
         """The sessions that may change, rung by rung, as far as a plan is looked for before its proof."""
@@ -260,7 +278,10 @@ class _Search:
     ) -> _Answer:
         """Look for the repair that tells the fewest while only these sessions change, and at most so many are told."""
         fixed = {x: place for x, place in self.places.items() if x not in set(free)}
-        fit = Fit(self.grid, free, fixed, optional=self._may_leave_out, only=only)
+        try:
+            fit = Fit(self.grid, free, fixed, optional=self._may_leave_out, only=only, until=self.clock.until(1e9))
+        except OutOfTime:
+            return "none"
         news = News(fit, self.places, self.certain.people)
         if most is not None:
             fit.model.add(news.told <= most)
@@ -293,7 +314,7 @@ class _Search:
         return solver, answers.get(status, "none")
 
     def _accept(self, rung: str, free: list[int], places: Mapping[int, Place]) -> bool:
-        """Keep a finding if the checker agrees with it."""
+        """Take note of a finding if the checker agrees with it, and keep it if it is better than what there is."""
         changed = {x: places.get(x) for x in free if places.get(x) != self.places[x]}
         broken = self._judged(changed).broken
         if broken:
@@ -301,16 +322,12 @@ class _Search:
                 x for found in broken for id in found.sessions if (x := self.grid.session_index[id]) in free
             }
             return False
-        before = None if self.best is None else (len(self.left_out), self.told)
-        kept = (self.best, self.left_out, self.told, self.rung)
-        self.best = {x: place for x, place in changed.items() if place is not None}
-        self.left_out = [self.problem.sessions[x].id for x, place in changed.items() if place is None]
-        self.told = len(told_of(self.problem, self.moved(self.plan()), self.longer_ids()))
-        self.rung = rung
-        if before is not None and (len(self.left_out), self.told) >= before:
-            self.best, self.left_out, self.told, self.rung = kept
-            return True
-        self.clock.say(f"Found by changing {rung}", self.told, self.bound)
+        best = {x: place for x, place in changed.items() if place is not None}
+        left_out = [self.problem.sessions[x].id for x, place in changed.items() if place is None]
+        told = len(told_of(self.problem, self.moved(self._plan(best, left_out)), self.longer_ids()))
+        if self.best is None or (len(left_out), told) < (len(self.left_out), self.told):
+            self.best, self.left_out, self.told, self.rung = best, left_out, told, rung
+            self.clock.say(f"Found by changing {rung}", self.told, self.bound)
         return True
 
     def _judged(self, changed: Mapping[int, Place | None]) -> Verdict:
@@ -325,8 +342,11 @@ class _Search:
 
     def plan(self) -> Plan:
         """The published plan with the best changes found."""
-        rows = {id: row for id, row in self._published.sessions.items() if id not in set(self.left_out)}
-        for x, place in (self.best or {}).items():
+        return self._plan(self.best or {}, self.left_out)
+
+    def _plan(self, changed: Mapping[int, Place], left_out: Sequence[str]) -> Plan:
+        rows = {id: row for id, row in self._published.sessions.items() if id not in set(left_out)}
+        for x, place in changed.items():
             rows[self.problem.sessions[x].id] = self.grid.assignment(place)
         return Plan(self._published.instance, rows)
 

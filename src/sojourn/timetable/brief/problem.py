@@ -15,7 +15,7 @@ from sojourn.museums.models import Department, Room, Venue
 from sojourn.people.models import Absence
 from sojourn.timetable.models import Contributor, Group, Session, Sitting
 from sojourn.timetable.queries import latest_version, published_version
-from sojourn.timetable.rules import OTHER_CITY_MINUTES, weeks_for_each_time
+from sojourn.timetable.rules import LEVELS, OTHER_CITY_MINUTES, weeks_for_each_time
 
 from .calendar import Calendar, Day, days_between, minutes_of
 from .demands import demands_of
@@ -499,17 +499,12 @@ def _levels(calendar: Calendar) -> list[Row]:
     hour = 60 // calendar.edition.step_minutes
     heavy = calendar.length(calendar.edition.taught_minutes_a_day) - hour
     lunch = calendar.length(calendar.edition.lunch_minutes)
-    return [
-        {"id": "placed", "name": _("Leave nothing out"), "weights": {"unplaced": 1}},
-        {"id": "kept", "name": _("Keep what people have been told"), "weights": {"published_moved": 1}},
-        {"id": "weeks", "name": _("Each in the week it belongs to"), "weights": {"off_preferred": 10}},
-        {
-            "id": "days",
-            "name": _("Kind days for fellows"),
-            "weights": {"gap_slot": 1, "heavy_slot": 1},
-            "heavy_over": heavy,
-            "free_idle": lunch + hour,
-        },
-        {"id": "topics", "name": _("A varied week"), "weights": {"topic_clash": 1}, "max_same_topic_per_day": 1},
-        {"id": "people", "name": _("Kind to contributors"), "weights": {"extra_day": 1}},
-    ]
+    weights: dict[str, Row] = {
+        "placed": {"weights": {"unplaced": 1}},
+        "kept": {"weights": {"published_moved": 1}},
+        "weeks": {"weights": {"off_preferred": 10}},
+        "days": {"weights": {"gap_slot": 1, "heavy_slot": 1}, "heavy_over": heavy, "free_idle": lunch + hour},
+        "topics": {"weights": {"topic_clash": 1}, "max_same_topic_per_day": 1},
+        "people": {"weights": {"extra_day": 1}},
+    }
+    return [{"id": level, "name": str(name), **weights[level]} for level, name in LEVELS.items()]
