@@ -390,6 +390,24 @@ def timetable(wishes: Wishes, size: str) -> Iterator[Line]:
         )  # fmt: skip
 
 
+def conference(path: Path, wishes: Wishes) -> Line:
+    """conference-scheduler on the same sessions, as far as it can be told of them."""
+    from sojourn.planning.timetable.check import check
+    from sojourn.planning.timetable.read import read_problem
+
+    problem, name = read_problem(path), path.name.split(".")[0]
+    seconds = min(60, wishes.peer_seconds)
+    asked = (
+        libraries.asked(libraries.CONFERENCE, libraries.conference_question(problem), seconds) if seconds else "not run"
+    )
+    if isinstance(asked, str):
+        return Line(name, "conference-scheduler", "", asked)
+    verdict = check(problem, libraries.conference_plan(problem, asked["answer"]))
+    cost = sum(verdict.score.values())
+    beside = f"{asked['processor_seconds']} s, cost {cost}, breaks {len(verdict.broken)} rules, leaves out {len(verdict.unplaced)}"
+    return Line(name, "conference-scheduler", "", beside)
+
+
 def _cost_bar(size: str, cost: int, name: str, peer: Json | str, broken: int) -> tuple[str, bool | None]:
     limits = []
     if size == "M":

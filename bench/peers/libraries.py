@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from peers.running import measured
+from sojourn.planning.formats.fet import chosen_people
+from sojourn.planning.timetable.problem import Assignment, Plan, Problem
 
 PACKAGES = ("matching==1.4.3", "conference-scheduler==3.0.1")
 PLACE = Path(os.environ.get("SOJOURN_PEERS") or Path(tempfile.gettempdir()) / "sojourn-bench-peers")
@@ -83,3 +85,48 @@ def asked(program: str, question: Any, seconds: float) -> dict[str, Any] | str:
         "processor_seconds": round(run.processor_seconds, 2),
         "megabytes": round(run.megabytes),
     }
+
+
+def conference_question(problem: Problem) -> dict[str, Any]:
+    """What conference-scheduler can be asked: sessions in equal blocks of the day, one a room, nobody in two at once, all available.
+
+    It knows no travel, order of sessions, nearness, caps or breaks; our checker counts those that its plan breaks.
+    """
+    block = max(session.slots for session in problem.sessions)
+    members = {group.id: set(group.members) for group in problem.groups}
+    people = chosen_people(problem)
+    there = {
+        row.id: {(d, s) for d, first, end in row.available for s in range(first, end)} for row in problem.facilitators
+    }
+    slots = [
+        (room.id, day.id, slot)
+        for room in problem.rooms
+        for day in problem.days
+        for slot in range(day.open[0], day.open[1] - block + 1, block)
+    ]
+    audience = [
+        set().union(*(members[group] for group in row.groups)) | set(people[row.id]) for row in problem.sessions
+    ]
+    events = []
+    for number, session in enumerate(problem.sessions):
+        hours = [[(day, s) for s in range(slot, slot + session.slots)] for _, day, slot in slots]
+        never = [
+            place
+            for place, (room, day, _) in enumerate(slots)
+            if day not in session.days
+            or (session.rooms and room not in session.rooms)
+            or not all(there[person].issuperset(hours[place]) for person in people[session.id])
+        ]
+        clashes = [other for other, whom in enumerate(audience) if other != number and whom & audience[number]]
+        events.append({"id": session.id, "slots": session.slots, "never": never, "clashes": clashes})
+    dates = {day.id: day.date for day in problem.days}
+    return {"minutes": problem.slot_minutes, "block": block, "dates": dates, "slots": slots, "events": events}
+
+
+def conference_plan(problem: Problem, answer: list[list[Any]]) -> Plan:
+    """Its answer as a plan."""
+    people, needs = chosen_people(problem), {row.id: bool(row.rooms) for row in problem.sessions}
+    return Plan(
+        problem.name,
+        {id: Assignment(day, slot, room if needs[id] else None, people[id]) for id, room, day, slot in answer},
+    )
