@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("SOJOURN_VENV") or HERE / ".venv")
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-NEEDS_DEV = {"test", "check", "fmt", "bench", "dev"}
+NEEDS_DEV = {"test", "check", "fmt", "bench", "pictures", "dev"}
 
 
 def clean_environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The house's chores, from a checkout: test, check, fmt, bench. What CI runs is `./run test`, nothing else."""
+"""The house's chores, from a checkout: test, check, fmt, bench, pictures. What CI runs is `./run test`, nothing else."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 HOME = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
 BIN = Path(sys.executable).parent
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-CODE = ["src", "tests", "bench", "bootstrap.py"]
+CODE = ["src", "tests", "bench", "docs", "bootstrap.py"]
 
 
 def ran(title: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
@@ -87,7 +87,19 @@ def bench(rest: list[str]) -> int:
     return subprocess.run([sys.executable, str(program), *rest[1:]], cwd=HOME).returncode
 
 
-CHORES: dict[str, Callable[[list[str]], int]] = {"fmt": fmt, "check": check, "test": test, "bench": bench}
+def pictures(rest: list[str]) -> int:
+    """`./run pictures` makes the pictures of the README and the docs anew, from the demonstration."""
+    find_or_install_browser()
+    return subprocess.run([sys.executable, str(HOME / "docs" / "pictures" / "make.py"), *rest], cwd=HOME).returncode
+
+
+CHORES: dict[str, Callable[[list[str]], int]] = {
+    "fmt": fmt,
+    "check": check,
+    "test": test,
+    "bench": bench,
+    "pictures": pictures,
+}
 
 
 def main(chore: str, rest: list[str]) -> int:

@@ -29,6 +29,7 @@ Plans from files (see docs/planning.md)
 The house
   test    everything that CI runs        check   format, lint, types, walls
   fmt     put the code in form           bench   seconds, memory, queries, bytes
+  pictures  make the pictures of the README anew
   manage  any Django command
 
 Everything lives in var/live, the demonstration in var/demo; --data FOLDER changes that.
@@ -67,7 +68,7 @@ def run(arguments: list[str] | None) -> None:
         from sojourn.planning.cli import main as plan
 
         sys.exit(plan(words))
-    if command in {"test", "check", "fmt", "bench"}:
+    if command in {"test", "check", "fmt", "bench", "pictures"}:
         from sojourn.chores import main as chore
 
         sys.exit(chore(command, rest))

@@ -2,16 +2,20 @@
 
 import fcntl
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from sojourn.people.models import Account
 from sojourn.people.rules import Role
 
 SECONDS = 8
+ROOMS = "people communications museums programme edition selection placement timetable".split()
 PARTS = {
     Role.TEAM: "programme team",
     Role.FELLOW: "fellow",
@@ -61,27 +65,36 @@ def planned_summer(django_db_setup, django_db_blocker, tmp_path_factory):
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    rows = shared / "summer.json"
     with django_db_blocker.unblock(), (shared / "summer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if rows.exists():
-            call_command("loaddata", rows, verbosity=0)
-        else:
+        if not laid_out(shared):
             plan_and_publish(tmp_path_factory.mktemp("demonstration"))
-            kept = [
-                "people",
-                "communications",
-                "museums",
-                "programme",
-                "edition",
-                "selection",
-                "placement",
-                "timetable",
-            ]
-            call_command("dumpdata", *kept, output=rows, verbosity=0)
+            keep(shared)
         fcntl.flock(lock, fcntl.LOCK_UN)
         yield Summer()
         call_command("flush", verbosity=0, interactive=False)
+
+
+def keep(folder: Path) -> None:
+    """Keep the rows for the other files: SQLite's as a copy of the database, PostgreSQL's as rows."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(folder / "summer.sqlite3")) as copy:
+            connection.connection.backup(copy)
+    else:
+        call_command("dumpdata", *ROOMS, output=folder / "summer.json", verbosity=0)
+
+
+def laid_out(folder: Path) -> bool:
+    """Lay out what was kept; False where nothing was."""
+    if (folder / "summer.sqlite3").exists():
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / "summer.sqlite3")) as copy:
+            copy.backup(connection.connection)
+        return True
+    if (folder / "summer.json").exists():
+        call_command("loaddata", folder / "summer.json", verbosity=0)
+        return True
+    return False
 
 
 def plan_and_publish(folder: Path) -> None:

@@ -68,6 +68,10 @@ class Reader:
     def open(self, address: str) -> str:
         return self._show(self.client.get(address, follow=True), address)
 
+    def status_of(self, address: str) -> int:
+        self.open(address)
+        return self.status
+
     def _show(self, response: Any, address: str) -> str:
         chain = getattr(response, "redirect_chain", [])
         self.address = chain[-1][0] if chain else address

@@ -19,9 +19,15 @@ DESK = {"width": 1280, "height": 900}
 READERS = [role for role in Role if role != Role.TEAM]
 MOST_BYTES = 50 * 1024
 """Bytes over the wire for the first view of a page."""
-TOO_WIDE = """() => document.scrollingElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *, header *, footer *')]
-    .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll'))
-    .map(one => one.outerHTML.slice(0, 120)).slice(0, 3).concat('wider than the screen')"""
+TOO_WIDE = """() => {
+  const scrolls = one => one && one !== document.body
+    && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
+  if (document.scrollingElement.scrollWidth <= innerWidth) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(one => { const box = one.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1 })
+    .filter(one => !scrolls(one.parentElement))
+    .map(one => one.outerHTML.slice(0, 160)).slice(0, 3).concat('wider than the screen');
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,8 @@ def pages_of(account, *starts: str) -> list[str]:
     if account is not None:
         client.force_login(account)
     first: dict[str | None, str] = {}
-    for address, response in pages_from(client, *starts).items():
+    within = "/my/" if starts == ("/my/",) else "/"
+    for address, response in pages_from(client, *starts, within=within).items():
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             first.setdefault(kind_of(address), address)
     return list(first.values())

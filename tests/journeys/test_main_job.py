@@ -2,17 +2,19 @@
 
 from collections import Counter
 from email.utils import parseaddr
+from functools import partial
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 
 from sojourn.demo.make_workbook import write_demo_workbook
-from sojourn.edition.models import Edition
+from sojourn.edition.models import Edition, PlanRun
 from sojourn.people.actions import make_team_member
+from sojourn.people.models import Person
 from sojourn.placement.models import Placement, ProjectPair
 from sojourn.selection.models import Fellow, Offer
-from sojourn.timetable import actions as timetable
+from sojourn.timetable import jobs as timetable
 from sojourn.timetable.models import FeedEntry, Slot, Version
 from tests.journeys.reader import Reader
 
@@ -41,7 +43,13 @@ def press(team, django_capture_on_commit_callbacks):
     return pressed
 
 
-def test_from_a_workbook_to_a_published_edition(team, press, tmp_path, now):
+@pytest.fixture
+def a_short_time(monkeypatch):
+    """The timetable is planned for eight seconds instead of a minute."""
+    monkeypatch.setattr(timetable, "request_timetable_plan", partial(timetable.request_timetable_plan, seconds=8))
+
+
+def test_from_a_workbook_to_a_published_edition(team, press, tmp_path, a_short_time):
     workbook = tmp_path / "edition.xlsx"
     write_demo_workbook(workbook)
     team.open("/desk/workbook/")
@@ -79,20 +87,27 @@ def test_from_a_workbook_to_a_published_edition(team, press, tmp_path, now):
     press("Adopt these pairs")
     assert ProjectPair.objects.count() == capacity // 2
 
-    version = planned_timetable(now)
+    team.open("/desk/2018/timetable/")
+    press("Plan the timetable")
+    run = PlanRun.objects.get(kind=PlanRun.Kind.TIMETABLE)
+    assert run.state == "done"
+    team.open(f"/desk/2018/timetable/proposals/{run.pk}/")
+    press("Adopt as a draft version")
+    version = Version.objects.get()
     assert version.published_at is None and Slot.objects.count() > 100
     assert not FeedEntry.objects.exists()
-    assert Reader().open("/2018/timetable/") and not FeedEntry.objects.exists()
+    assert Reader().status_of("/2018/timetable/") == 404
+
+    mail.outbox[1:] = []
+    team.open("/desk/2018/timetable/versions/")
+    press("Publish", note="The first")
+    version.refresh_from_db()
+    assert version.note == "The first" and version.published_by.name == "Ottoline Vitrine"
+    everybody = Person.objects.filter(pk__in=FeedEntry.objects.values("person"))
+    assert written_to() == Counter(everybody.values_list("email", flat=True))
+    assert Reader().status_of("/2018/timetable/") == 200
 
 
 def written_to() -> Counter[str]:
     """To whom letters went, and how many, but for the code to log in."""
     return Counter(parseaddr(letter.to[0])[1] for letter in mail.outbox[1:])
-
-
-def planned_timetable(at) -> Version:
-    edition = Edition.objects.get()
-    run = timetable.request_timetable_plan(edition=edition, by=None, at=at, seconds=8)
-    timetable.plan_timetable(run=run, at=at)
-    run.refresh_from_db()
-    return timetable.adopt_timetable(run=run, by=None, at=at)

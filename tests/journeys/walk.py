@@ -25,8 +25,8 @@ def kind_of(address: str) -> str | None:
         return None
 
 
-def pages_from(client: Client, *starts: str) -> dict[str, HttpResponse]:
-    """Every page that can be reached from here by links, at most a few of each kind, by address."""
+def pages_from(client: Client, *starts: str, within: str = "/") -> dict[str, HttpResponse]:
+    """Every page that can be reached from here by links that stay within, at most a few of each kind, by address."""
     found: dict[str, HttpResponse] = {}
     waiting, seen = list(starts), set(starts)
     opened: Counter[str | None] = Counter()
@@ -44,7 +44,7 @@ def pages_from(client: Client, *starts: str) -> dict[str, HttpResponse]:
             links = LINK.findall(response.content.decode()) if is_page else []
         for link in links:
             onward = urljoin(address, unescape(link))
-            if onward not in seen:
+            if onward.startswith(within) and onward not in seen:
                 seen.add(onward)
                 waiting.append(onward)
     return found

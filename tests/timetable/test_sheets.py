@@ -173,4 +173,4 @@ def queries_of_each(edition, rows):
 
 @pytest.mark.parametrize("rows", [1, 30])
 def test_every_sheet_asks_few_questions_whatever_the_number_of_rows(edition, rows):
-    assert queries_of_each(edition, rows) == [4, 4, 4, 7, 4, 3, 6, 5, 7]
+    assert queries_of_each(edition, rows) == [4, 4, 4, 7, 4, 3, 6, 5, 6]

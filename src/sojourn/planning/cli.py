@@ -177,14 +177,13 @@ def _explain(words: argparse.Namespace) -> int:
 
 
 def _explained(kind: Kind, problem: Any, outcome: Outcome, words: argparse.Namespace) -> Any:
-    """What the solver said already, or else what `explain` finds."""
-    if outcome.reasons:
-        return _told(outcome)
+    """What `explain` finds; where it finds nothing in time, what the solver said."""
     seconds = min(words.seconds, EXPLAIN_SECONDS)
-    return Attended(
+    explanation = Attended(
         lambda attended: kind.explain(problem, seconds=seconds, seed=words.seed, should_stop=attended.should_stop),
         _ear(words),
     ).result()
+    return explanation if isinstance(explanation, list) else _told(outcome)
 
 
 def _more(kind: Kind, problem: Any, plan: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Relaxation:
 
     changes: tuple[Change, ...]
     is_least: bool
-    """True where it is proven that these rules cannot give less."""
+    """True where the search was finished: these rules cannot give less."""
     plan: dict[str, Any]
     """One plan under these changes, as the exchange format writes it; not the best one."""
 

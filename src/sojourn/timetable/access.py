@@ -25,6 +25,12 @@ class Chosen:
     is_picked: bool
 
     @property
+    def newer(self) -> Version | None:
+        """The newest draft, where the reader sees what is published because they did not pick a version."""
+        newest = self.versions[0] if self.versions else None
+        return None if self.is_picked or newest == self.version else newest
+
+    @property
     def keep(self) -> str:
         """What a link to another page of the timetable ends with, so that the picked version stays picked."""
         return f"?version={self.version.number}" if self.is_picked and self.version else ""
@@ -58,7 +64,7 @@ def newest_or_404(name: str, number: str = "") -> Chosen:
 
 def run_or_404(name: str, pk: int, kind: PlanRun.Kind) -> PlanRun:
     """A planning run of this edition and kind, with its problem and plan."""
-    runs = PlanRun.objects.select_related("edition", "asked_by", "adopted_by")
+    runs = PlanRun.objects.select_related("edition", "adopted_by").annotate(fellows_now=queries.fellows_now())
     return get_object_or_404(runs, pk=pk, edition__name=name, kind=kind)
 
 

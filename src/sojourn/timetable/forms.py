@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.edition.models import Edition
 from sojourn.museums.models import Room
 
 from .models import Contributor, Session, Sitting, Slot
+
+MISHAPS = {
+    "contributor": _("{name} is away {when}"),
+    "room": _("{name} is closed {when}"),
+    "fellow": _("{name} is not there until {last}"),
+    "session": _("{name} takes {minutes} minutes"),
+}
+"""What happened, in one line, by what it befell."""
 
 
 class SessionFilter(forms.Form):
@@ -60,6 +72,85 @@ class MoveForm(forms.Form):
         if not self.first_on <= on <= self.last_on:
             raise forms.ValidationError(_("This day is outside the edition."))
         return on
+
+
+class MishapForm(forms.Form):
+    """What went wrong: who or what, and from when until when, or how long. One field says which kind it is."""
+
+    what = forms.ChoiceField(
+        label=_("Who or what"),
+        help_text=_(
+            "A contributor who is away, a room that is closed, a fellow who comes late, a session that takes longer."
+        ),
+    )
+    first = forms.DateField(
+        label=_("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The first day away or closed. For a fellow and a session leave it empty."),
+    )
+    last = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last day away, closed or missed."),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes, for a session"),
+        required=False,
+        min_value=5,
+        max_value=720,
+        help_text=_("How long the session takes now."),
+    )
+    all_wait = forms.BooleanField(
+        label=_("A fellow comes late: the whole cohort waits"),
+        required=False,
+        help_text=_("Else sessions of the whole cohort go on without them, and only those of their own groups move."),
+    )
+
+    def limit_to(self, edition: Edition, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+        """Offer who and what there is, in groups; days within the edition."""
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("choose")), *choices]
+        self.names = {value: label for _group, group in choices for value, label in group}
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs |= {
+                "min": edition.arrive_on.isoformat(),
+                "max": edition.leave_on.isoformat(),
+            }
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        kind, first, last = typed.get("what", "").partition("-")[0], typed.get("first"), typed.get("last")
+        if kind in ("contributor", "room") and not first and "first" not in self.errors:
+            self.add_error("first", _("From which day on?"))
+        if kind in ("contributor", "room", "fellow") and not last and "last" not in self.errors:
+            self.add_error("last", _("Until which day?"))
+        if first and last and last < first:
+            self.add_error("last", _("This is before the first day."))
+        if kind == "session" and not typed.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", _("How many minutes does it take now?"))
+        return typed
+
+    def mishap(self) -> dict[str, Any]:
+        """What was typed, as `brief.mend_of` takes it (a session without its sittings), with one line of words."""
+        typed = self.cleaned_data
+        kind, _hyphen, key = typed["what"].partition("-")
+        first, last = (day.isoformat() if day else "" for day in (typed["first"], typed["last"]))
+        words = _("on {first}") if first == last else _("from {first} to {last}")
+        days = {
+            "first": first and date_format(typed["first"], "j F"),
+            "last": last and date_format(typed["last"], "j F"),
+        }
+        said = {"name": self.names[typed["what"]], "when": words.format(**days), "minutes": typed["minutes"], **days}
+        made: dict[str, Any] = {
+            "contributor": {"kind": "away", "contributor": int(key), "from": first, "to": last},
+            "room": {"kind": "closed", "room": int(key), "from": first, "to": last},
+            "fellow": {"kind": "late", "fellow": int(key), "to": last, "all_wait": typed["all_wait"]},
+            "session": {"kind": "longer", "session": int(key), "minutes": typed["minutes"]},
+        }[kind]
+        return made | {"words": str(MISHAPS[kind]).format(**said)}
 
 
 class NoteForm(forms.Form):

@@ -8,13 +8,18 @@ from datetime import date, time
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, Phase, PlanRun
+from sojourn.museums.models import Room
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import cohort_size
 
-from .models import Contributor, FeedAddress, Group, Sitting, Slot, Version
+from .models import Contributor, FeedAddress, Group, Session, Sitting, Slot, Version
+
+GIVES = "gives"
+"""What a reason is about that says what would have to give, where a mend is impossible."""
 
 
 def published_version(edition: Edition) -> Version | None:
@@ -105,12 +110,13 @@ def slot_rows(version: Version, wanted: Q | None = None, named: Q = NOT_HIDDEN) 
     roles = Slot.contributors.through.objects.filter(named, slot__version=version).order_by("contributor__person__name")
     for slot_id, contributor_id, name in roles.values_list("slot_id", "contributor_id", "contributor__person__name"):
         contributors.setdefault(slot_id, []).append((contributor_id, name))
-    rows = slots.distinct().annotate(fellows=_size_of_group()).values_list(*_SLOT_FIELDS, "fellows")
+    rows = slots.distinct().annotate(fellows=size_of_group("sitting__group")).values_list(*_SLOT_FIELDS, "fellows")
     return [SlotRow(*row, tuple(contributors.get(row[0], ()))) for row in rows]  # type: ignore[call-arg]
 
 
-def _size_of_group() -> Subquery:
-    groups = Group.objects.filter(pk=OuterRef("sitting__group")).order_by()
+def size_of_group(group: str) -> Subquery:
+    """How many fellows the group has to which `group` leads, within the query for its rows."""
+    groups = Group.objects.filter(pk=OuterRef(group)).order_by()
     return Subquery(groups.annotate(number=Count("fellows")).values("number"))
 
 
@@ -177,16 +183,32 @@ def feed_address_of(person: Person) -> FeedAddress | None:
     return FeedAddress.objects.filter(person=person).first()
 
 
-def sizes_of_groups(group_ids: Iterable[int]) -> dict[int, int]:
-    """How many fellows each of these groups has."""
-    sizes = Group.objects.filter(pk__in=group_ids).order_by().annotate(number=Count("fellows"))
-    return dict(sizes.values_list("pk", "number"))
-
-
-def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The keys of the fellows in each of these groups."""
-    found: dict[int, set[int]] = {}
-    members = Group.fellows.through.objects.filter(group_id__in=group_ids)
-    for group_id, fellow_id in members.values_list("group_id", "fellow_id"):
-        found.setdefault(group_id, set()).add(fellow_id)
+def fellows_of_groups(group_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """The fellows in each of these groups: names by key."""
+    found: dict[int, dict[int, str]] = {}
+    members = Group.fellows.through.objects.filter(group_id__in=group_ids).order_by("fellow__person__name")
+    for group_id, fellow_id, name in members.values_list("group_id", "fellow_id", "fellow__person__name"):
+        found.setdefault(group_id, {})[fellow_id] = name
     return found
+
+
+Choice = tuple[str, str]
+
+
+def what_can_go_wrong(edition: Edition) -> list[tuple[str, list[Choice]]]:
+    """Everybody and everything that a mishap can befall, in groups: "contributor-12" and a name. Four queries."""
+    contributors = Contributor.objects.filter(edition=edition).values_list("pk", "person__name")
+    rooms = Room.objects.order_by("venue__name", "name").values_list("pk", "name", "venue__name")
+    fellows = Fellow.objects.filter(edition=edition).order_by("person__name").values_list("pk", "person__name")
+    sessions = Session.objects.filter(edition=edition, is_whole_day=False).order_by("title").values_list("pk", "title")
+    return [
+        (_("Contributors"), [(f"contributor-{pk}", name) for pk, name in contributors]),
+        (_("Rooms"), [(f"room-{pk}", f"{name}, {venue}") for pk, name, venue in rooms]),
+        (_("Fellows"), [(f"fellow-{pk}", name) for pk, name in fellows]),
+        (_("Sessions"), [(f"session-{pk}", title) for pk, title in sessions]),
+    ]
+
+
+def sittings_of(session_id: int) -> list[int]:
+    """The keys of a session's sittings."""
+    return list(Sitting.objects.filter(session=session_id).order_by("pk").values_list("pk", flat=True))

@@ -24,7 +24,6 @@ from .queries import (
     phases_of,
     placement_phase,
     published_version,
-    sizes_of_groups,
     slot_rows,
 )
 from .rules import LEVELS
@@ -209,18 +208,19 @@ def sheet_of_plan(run: PlanRun) -> TimetableSheet:
     """What a run proposes, drawn as a timetable although nobody has adopted it; the run must have a plan."""
     assert run.plan
     edition = run.edition
-    made = brief.slots_of(run.problem, run.plan)
+    mishap = run.problem.get("mishap", {})
+    minutes = {mishap["session"]: mishap["minutes"]} if mishap.get("kind") == "longer" else {}
+    made = brief.slots_of(run.problem, run.plan, minutes=minutes)
     rooms = Room.objects.select_related("venue").in_bulk([new.slot.room_id for new in made if new.slot.room_id])
     people = Contributor.objects.select_related("person").in_bulk({key for new in made for key in new.contributor_ids})
-    sizes = sizes_of_groups({new.slot.sitting.group_id for new in made})
     version = Version(edition=edition, number=0, cohort_size=len(run.problem["participants"]))
-    lines = [_proposed(new, rooms, people, sizes) for new in made]
+    if hasattr(run, "fellows_now"):
+        version.fellows_now = run.fellows_now  # type: ignore[attr-defined]
+    lines = [_proposed(new, rooms, people) for new in made]
     return _sheet(version, _("Proposal"), sorted(lines, key=lambda line: (line.on, line.starts, line.code)))
 
 
-def _proposed(
-    new: brief.NewSlot, rooms: Mapping[int, Room], people: Mapping[int, Contributor], sizes: Mapping[int, int]
-) -> SlotLine:
+def _proposed(new: brief.NewSlot, rooms: Mapping[int, Room], people: Mapping[int, Contributor]) -> SlotLine:
     slot, sitting, session = new.slot, new.slot.sitting, new.slot.sitting.session
     room = rooms.get(slot.room_id or 0)
     given_by = sorted((people[key] for key in new.contributor_ids if key in people), key=lambda one: one.person.name)
@@ -238,7 +238,7 @@ def _proposed(
         group=sitting.group.name,
         group_id=sitting.group_id,
         group_kind=sitting.group.kind,
-        fellows=sizes.get(sitting.group_id, 0),
+        fellows=new.fellows,
         room=room.name if room else "",
         venue=room.venue.name if room else session.venue.name if session.venue else "",
         contributors=tuple(one.person.name for one in given_by),
@@ -350,6 +350,8 @@ def session_sheet(session: Session, version: Version | None) -> SessionSheet:
     for group_id, name in members.values_list("group_id", "fellow__person__name"):
         names[group_id].append(name)
     group_names = {row.group_id: row.group_name for row in rows}
+    links = Session.after.through.objects.filter(Q(from_session=session) | Q(to_session=session)).order_by("id")
+    order = list(links.values_list("from_session_id", "from_session__title", "to_session__title"))
     return SessionSheet(
         session_id=session.pk,
         code=session.code,
@@ -365,8 +367,8 @@ def session_sheet(session: Session, version: Version | None) -> SessionSheet:
         rooms=tuple(session.rooms.values_list("name", flat=True)),
         contributors_needed=session.contributors_needed,
         contributors=tuple(session.contributors.values_list("person__name", flat=True)),
-        after=tuple(session.after.values_list("title", flat=True)),
-        before=tuple(Session.objects.filter(after=session).values_list("title", flat=True)),
+        after=tuple(later for key, _earlier, later in order if key == session.pk),
+        before=tuple(earlier for key, earlier, _later in order if key != session.pk),
         lines=tuple(map(_line, rows)),
         members=tuple((group_names[key], tuple(listed)) for key, listed in names.items()),
     )

@@ -15,8 +15,8 @@ from .models import Group, Session
 from .queries import fellows_of_groups
 from .sheets import ContributorLoad, DaySheet, SlotLine, TimetableSheet, WeekLoad, WeekSheet
 
-MOST_LANES = 3
-"""Blocks side by side in one day's column; more than that at one time are listed in one box."""
+MOST_LANES = 2
+"""Boxes side by side in one day's column; more than that at one time are listed in one box, so that words have room."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,36 @@ def concerned(found: Changes) -> Concerned:
             people |= before | after
         people |= before ^ after
     return Concerned(len(set().union(*fellows_of_groups(groups).values())), len(people))
+
+
+@dataclass(frozen=True)
+class Told:
+    """People who are told the same: about which moves."""
+
+    names: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+
+def told(moved: Iterable[Move]) -> list[Told]:
+    """Who is told what, those who are told most first: fellows of what is elsewhen or elsewhere, and all who give it. One query."""
+    moved = list(moved)
+    fellows = fellows_of_groups({move.after.group_id for move in moved})
+    news: dict[tuple[str, int], list[Move]] = defaultdict(list)
+    names: dict[tuple[str, int], str] = {}
+    for move in moved:
+        old = dict(zip(move.before.contributor_ids, move.before.contributors, strict=True))
+        new = dict(zip(move.after.contributor_ids, move.after.contributors, strict=True))
+        people = {("contributor", key): (old | new)[key] for key in old.keys() ^ new.keys()}
+        if move.is_elsewhen or move.is_elsewhere:
+            people |= {("contributor", key): name for key, name in (old | new).items()}
+            people |= {("fellow", key): name for key, name in fellows.get(move.after.group_id, {}).items()}
+        names |= people
+        for person in people:
+            news[person].append(move)
+    alike: dict[tuple[int, ...], list[tuple[str, int]]] = defaultdict(list)
+    for person, concerned_by in news.items():
+        alike[tuple(move.after.sitting_id for move in concerned_by)].append(person)
+    return [Told(tuple(sorted(names[one] for one in people)), tuple(news[people[0]])) for people in alike.values()]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import changes, desk, public
+from .views import changes, desk, mends, public
 
 
 class DayConverter(StringConverter):
@@ -36,6 +36,10 @@ urlpatterns = [
     path("desk/<str:name>/timetable/versions/<int:number>/note/", changes.note, name="note"),
     path("desk/<str:name>/timetable/sittings/<int:pk>/", changes.sitting, name="sitting"),
     path("desk/<str:name>/timetable/sittings/<int:pk>/lock/", changes.lock, name="lock"),
+    path("desk/<str:name>/timetable/sittings/<int:pk>/mend/", mends.around, name="mend_around"),
+    path("desk/<str:name>/timetable/mishap/", mends.mishap, name="mishap"),
+    path("desk/<str:name>/timetable/mends/<int:pk>/", mends.mend, name="mend"),
+    path("desk/<str:name>/timetable/mends/<int:pk>/adopt/", mends.adopt, name="adopt_mend"),
     path("desk/<str:name>/sessions/", desk.sessions, name="sessions"),
     path("desk/<str:name>/sessions/<str:code>/", desk.session, name="session"),
     path("desk/<str:name>/contributors/", desk.contributors, name="contributors"),

@@ -7,7 +7,7 @@ applicants fall away (2,000 → some 60), so that the proof takes milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,17 +48,23 @@ class Relaxation:
 
     engine = "GLOP"
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(
+        self, problem: Problem, demands: Demands | None = None, candidates: Iterable[int] | None = None
+    ) -> None:
+        """Over the demands and applicants (by index) given, or else all of the problem; nobody else is chosen."""
         from ortools.linear_solver import pywraplp
 
         self.problem = problem
         self._worth = self._worth_of_applicants()
-        self.demands: Demands = demands_of(problem)
+        self.demands = demands or demands_of(problem)
         self._solver: Any = pywraplp.Solver.CreateSolver(self.engine)
         self._lines: list[Constraint] = []
         self._hostings: dict[str, Constraint] = {}
         self._varieties: list[tuple[Constraint, list[Constraint]]] = []
-        self._chosen: list[Variable] = [self._solver.NumVar(0, 1, "") for _ in problem.applicants]
+        everyone = range(len(problem.applicants))
+        self._chosen: dict[int, Variable] = {
+            index: self._solver.NumVar(0, 1, "") for index in (everyone if candidates is None else candidates)
+        }
         self._build()
 
     def _worth_of_applicants(self) -> tuple[int, ...]:
@@ -75,12 +81,12 @@ class Relaxation:
     def _build(self) -> None:
         objective = self._solver.Objective()
         objective.SetMaximization()
-        for variable, score in zip(self._chosen, self._worth, strict=True):
-            objective.SetCoefficient(variable, score)
+        for index, variable in self._chosen.items():
+            objective.SetCoefficient(variable, self._worth[index])
         for line in self.demands.lines:
             row = self._limit(line.rule, line.rule, line.least, line.most, max(line.weights.values(), default=1))
-            for index, weight in line.weights.items():
-                row.SetCoefficient(self._chosen[index], weight)
+            for index in self._present(line.weights):
+                row.SetCoefficient(self._chosen[index], line.weights[index])
             self._lines.append(row)
         for variety in self.demands.varieties:
             whole, parts = self._limit(variety.rule, variety.rule, variety.least, None), []
@@ -88,7 +94,7 @@ class Relaxation:
                 seen, part = self._solver.NumVar(0, 1, ""), self._row(None, 0)
                 whole.SetCoefficient(seen, 1)
                 part.SetCoefficient(seen, 1)
-                for index in bearers:
+                for index in self._present(bearers):
                     part.SetCoefficient(self._chosen[index], -1)
                 parts.append(part)
             self._varieties.append((whole, parts))
@@ -100,13 +106,19 @@ class Relaxation:
             self._hostings[each.department] = row
         if not self._hostings:
             return
-        for index, applicant in enumerate(self.problem.applicants):
+        for index, variable in self._chosen.items():
             balance = self._row(0, 0)
-            balance.SetCoefficient(self._chosen[index], -1)
-            for department in applicant.departments:
+            balance.SetCoefficient(variable, -1)
+            for department in self.problem.applicants[index].departments:
                 hosted = self._solver.NumVar(0, 1, "")
                 balance.SetCoefficient(hosted, 1)
                 self._hostings[department].SetCoefficient(hosted, 1)
+
+    def _present(self, indices: Collection[int]) -> Iterable[int]:
+        """Those of the indices that are candidates, by the shorter way."""
+        if len(indices) <= len(self._chosen):
+            return (index for index in indices if index in self._chosen)
+        return (index for index in self._chosen if index in indices)
 
     def bound(self, forced: int | None = None) -> Bound | None:
         """Solve, with one applicant forced in where named. None where the relaxation itself has no solution (or no prices)."""
@@ -164,11 +176,11 @@ class Contradiction(Relaxation):
     Where some oversteppings cannot be avoided, the prices say which rules are to blame, and weak duality proves it exactly.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, demands: Demands | None = None) -> None:
         self._steps: list[tuple[str, Variable, float]] = []
         """(rule, by how much it is overstepped, price of one unit)"""
         self._limits: list[tuple[str, str, Constraint, int | None, int | None]] = []
-        super().__init__(problem)
+        super().__init__(problem, demands)
 
     def _worth_of_applicants(self) -> tuple[int, ...]:
         return (0,) * len(self.problem.applicants)

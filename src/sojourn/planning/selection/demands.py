@@ -6,7 +6,7 @@ them in `check`, on purpose; `tests/planning/selection/test_rules.py` binds the 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -97,6 +97,43 @@ def labels_of(demands: Demands) -> dict[str, str]:
     for hosting in demands.hostings:
         labels |= {hosting.least_rule: hosting.least_label, hosting.most_rule: hosting.most_label}
     return labels
+
+
+def limit_of(demands: Demands, rule: str) -> int:
+    """The number in a rule: its least or its most."""
+    for line in demands.lines:
+        if line.rule == rule:
+            return (line.most if line.least is None else line.least) or 0
+    for variety in demands.varieties:
+        if variety.rule == rule:
+            return variety.least
+    for hosting in demands.hostings:
+        if rule in (hosting.least_rule, hosting.most_rule):
+            return hosting.least if rule == hosting.least_rule else hosting.most
+    raise KeyError(rule)
+
+
+def is_least(demands: Demands, rule: str) -> bool:
+    """True where the rule asks for at least so many, False where for at most."""
+    return (
+        any(line.rule == rule and line.least is not None for line in demands.lines)
+        or any(variety.rule == rule for variety in demands.varieties)
+        or any(hosting.least_rule == rule for hosting in demands.hostings)
+    )
+
+
+def keeps(demands: Demands, members: Collection[int], hosts: Collection[str | None]) -> bool:
+    """True where these applicants (by index), hosted so, keep the demands. In whole numbers."""
+    present, guests = set(members), Counter(hosts)
+    for line in demands.lines:
+        used = sum(line.weights.get(index, 0) for index in present)
+        if not (line.least or 0) <= used <= (ENDLESS if line.most is None else line.most):
+            return False
+    varied = all(
+        sum(not present.isdisjoint(bearers) for bearers in variety.bearers) >= variety.least
+        for variety in demands.varieties
+    )
+    return varied and all(each.least <= guests[each.department] <= each.most for each in demands.hostings)
 
 
 def demands_among(demands: Demands, rules: Collection[str]) -> Demands:

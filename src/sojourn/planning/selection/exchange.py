@@ -11,7 +11,6 @@ from sojourn.planning.outcome import Reason, ShouldStop, Status
 from sojourn.planning.selection.bound import Relaxation
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.problem import Problem
-from sojourn.planning.selection.quick import QuickSearch
 from sojourn.planning.selection.solve import Search
 from sojourn.planning.selection.standing import Standing, Swap
 
@@ -78,22 +77,20 @@ class Exchanges:
         self._score = check(problem, chosen).score["score"]
         self._relaxation = Relaxation(problem)
         self._standing = Standing(problem, chosen)
-        self._quick: QuickSearch | None = None
 
     def of(self, applicant: str, *, seconds: float = 10.0, should_stop: ShouldStop | None = None) -> Exchange:
         """Find the exchange that costs least score, and among those the one in which fewest leave."""
         search = Search(
             self.problem,
+            self._relaxation.demands,
             Clock(seconds),
             self._workers,
             self._seed,
             should_stop=should_stop,
             forced=self._index[applicant],
             near=frozenset(self.chosen),
-            quick=self._quick,
         )
         outcome = search.best(self._relaxation.bound(self._index[applicant]))
-        self._quick = search.quick
         in_the_way, swap = self._standing.in_the_way(applicant), self._standing.swap(applicant)
         if outcome.plan is None:
             return Exchange(applicant, in_the_way, outcome.status)

@@ -18,9 +18,20 @@ from sojourn.planning.explanation import (
 from sojourn.planning.outcome import Reason, ShouldStop
 from sojourn.planning.selection.bound import Contradiction
 from sojourn.planning.selection.check import check
-from sojourn.planning.selection.demands import PLACES, Demands, demands_among, demands_of, labels_of
-from sojourn.planning.selection.model import CohortModel, GivingRules
+from sojourn.planning.selection.demands import (
+    PLACES,
+    Demands,
+    demands_among,
+    demands_of,
+    is_least,
+    keeps,
+    labels_of,
+    limit_of,
+)
+from sojourn.planning.selection.model import CohortModel
 from sojourn.planning.selection.problem import Problem, Rule
+from sojourn.planning.selection.quick import QuickGiving
+from sojourn.planning.selection.solve import CONFIRM_SECONDS
 
 
 def explain(
@@ -36,15 +47,10 @@ def explain(
         blamed = contradiction.between(rules)
         if blamed is not None:
             return blamed
-        few, everyone = contradiction.likely(), range(len(problem.applicants))
-        for candidates in (few, everyone) if len(few) < len(everyone) else (everyone,):
-            cohort = CohortModel(problem, candidates, demands_among(demands, rules))
-            _, words = run(cohort.model, seconds=clock.left, seed=seed, should_stop=should_stop)
-            if words in ("optimal", "feasible"):
-                return None
-            if words == "none":
-                raise OutOfTime
-        return rules
+        return None if _can_hold(problem, demands_among(demands, rules), clock, seed, should_stop) else rules
+
+    def least_given(rules: frozenset[str]) -> Relaxation | None:
+        return _least_given(problem, demands, rules, clock, should_stop)
 
     try:
         if refute(list(labels)) is None:
@@ -55,27 +61,42 @@ def explain(
         Conflict(tuple(Reason(rule, labels[rule]) for rule in core), is_irreducible)
         for core, is_irreducible in disjoint_conflicts(list(labels), refute)
     )
-    given = relaxations(list(labels), conflicts, refute, lambda rules: _least_given(problem, demands, rules, clock))
+    given = relaxations(list(labels), conflicts, refute, least_given)
     return Explanation("impossible", conflicts, tuple(given))
 
 
-def _least_given(problem: Problem, demands: Demands, rules: frozenset[str], clock: Clock) -> Relaxation | None:
+def _can_hold(problem: Problem, demands: Demands, clock: Clock, seed: int, should_stop: ShouldStop | None) -> bool:
+    """True where some cohort keeps the demands: one is shown. False where CP-SAT proves there is none, or, if it cannot tell
+    in a while, branch and bound found none. Raises OutOfTime."""
+    said, plan, _ = QuickGiving(problem, demands).least(clock.left, should_stop)
+    index = {applicant.id: number for number, applicant in enumerate(problem.applicants)}
+    if plan is not None and keeps(demands, [index[each] for each in plan], list(plan.values())):
+        return True
+    seconds = min(clock.left, CONFIRM_SECONDS) if said == "impossible" else clock.left
+    cohort = CohortModel(problem, range(len(problem.applicants)), demands)
+    _, words = run(cohort.model, seconds=seconds, seed=seed, should_stop=should_stop)
+    if words == "none" and said != "impossible":
+        raise OutOfTime
+    return words in ("optimal", "feasible")
+
+
+def _least_given(
+    problem: Problem, demands: Demands, rules: frozenset[str], clock: Clock, should_stop: ShouldStop | None
+) -> Relaxation | None:
     """The least that these rules must give when all others hold."""
-    giving = GivingRules(problem, demands, rules)
-    giving.minimise_given()
-    solver, words = run(giving.model, seconds=clock.left)
-    if words not in ("optimal", "feasible"):
+    said, chosen, given = QuickGiving(problem, demands, rules).least(clock.left, should_stop)
+    if chosen is None:
         return None
     labels, changes = labels_of(demands), []
-    for rule, given in giving.given.items():
-        if solver.value(given):
-            becomes = giving.was[rule] + giving.direction[rule] * solver.value(given)
+    for rule, amount in given.items():
+        if amount:
+            was = limit_of(demands, rule)
             is_lock = rule.startswith(("keep ", "leave_out "))
-            changes.append(Change(rule, labels[rule], giving.was[rule], None if is_lock else becomes))
-    chosen = giving.plan(solver)
+            becomes = was - amount if is_least(demands, rule) else was + amount
+            changes.append(Change(rule, labels[rule], was, None if is_lock else becomes))
     if check(relaxed(problem, changes), chosen).broken:
-        raise AssertionError(f"the relaxation {changes} does not hold")
-    return Relaxation(tuple(changes), words == "optimal", {"instance": problem.name, "chosen": chosen})
+        return None
+    return Relaxation(tuple(changes), said == "optimal", {"instance": problem.name, "chosen": chosen})
 
 
 def relaxed(problem: Problem, changes: Sequence[Change]) -> Problem:

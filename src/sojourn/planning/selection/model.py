@@ -1,11 +1,10 @@
-"""The selection as a CP-SAT model over some of the applicants; for explanations, with rules that can be left out or give."""
+"""The selection as a CP-SAT model over some of the applicants."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from sojourn.planning.reading import LARGEST_NUMBER
 from sojourn.planning.selection.demands import ENDLESS, Demands, demands_of
 from sojourn.planning.selection.problem import Problem
 
@@ -99,43 +98,3 @@ class CohortModel:
                 self._limit(hosting.least_rule, here, [1] * len(here), hosting.least, None)
             if hosting.most < len(here):
                 self._limit(hosting.most_rule, here, [1] * len(here), None, hosting.most)
-
-
-class GivingRules(CohortModel):
-    """Some rules may give: a least may be lowered, a most raised."""
-
-    def __init__(self, problem: Problem, demands: Demands, rules: Collection[str]) -> None:
-        self._rules = frozenset(rules)
-        self._totals: dict[str, int] = {}
-        for line in demands.lines:
-            self._totals[line.rule] = max(self._totals.get(line.rule, 0), sum(line.weights.values()))
-        self.given: dict[str, IntVar] = {}
-        """By rule: how far its limits are lowered (least) or raised (most)."""
-        self.was: dict[str, int] = {}
-        """By rule: its limit, which is either a least or a most."""
-        self.direction: dict[str, int] = {}
-        """By rule: −1 where a least may be lowered, 1 where a most may be raised."""
-        super().__init__(problem, range(len(problem.applicants)), demands)
-
-    def _limit(self, rule: str, terms: list[IntVar], weights: list[int], least: int | None, most: int | None) -> None:
-        if rule not in self._rules:
-            super()._limit(rule, terms, weights, least, most)
-            return
-        if rule not in self.given:
-            self.was[rule] = (most if least is None else least) or 0
-            self.direction[rule] = 1 if least is None else -1
-            furthest = self._totals.get(rule, len(self.chosen)) if least is None else least
-            self.given[rule] = self.model.new_int_var(0, furthest, "")
-        self._bounded([*terms, self.given[rule]], [*weights, -self.direction[rule]], least, most)
-
-    def minimise_given(self) -> None:
-        """Ask for the least that a rule gives; of several, for the least sum of percents of their limits."""
-        if len(self.given) == 1:
-            self.model.minimize(sum(self.given.values()))
-            return
-        shares = []
-        for rule, given in self.given.items():
-            share = self.model.new_int_var(0, 100 * LARGEST_NUMBER, "")
-            self.model.add(max(1, self.was[rule]) * share >= 100 * given)
-            shares.append(share)
-        self.model.minimize(sum(shares))

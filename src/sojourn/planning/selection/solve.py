@@ -9,7 +9,7 @@ from sojourn.planning.cpsat import Clock, run
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
 from sojourn.planning.selection.bound import Bound, Contradiction, Relaxation
 from sojourn.planning.selection.check import check
-from sojourn.planning.selection.demands import labels_of
+from sojourn.planning.selection.demands import Demands, demands_of, labels_of
 from sojourn.planning.selection.model import CohortModel
 from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.quick import QuickSearch
@@ -37,9 +37,9 @@ def solve(
     `start` is a cohort {applicant: department} to begin from; one that breaks a rule is ignored. Status "impossible" is a
     proof; `explain.explain` then says why.
     """
-    search = Search(problem, Clock(seconds), workers, seed, on_progress, should_stop)
+    search = Search(problem, demands_of(problem), Clock(seconds), workers, seed, on_progress, should_stop)
     search.tell("Reading what a place is worth")
-    relaxation = Relaxation(problem)
+    relaxation = Relaxation(problem, search.demands)
     if start is not None and check(problem, start).is_kept:
         search.take(dict(start))
     return search.best(relaxation.bound())
@@ -50,6 +50,7 @@ class Search:
     """One search for a best cohort: what was found so far, and what is known about anything better."""
 
     problem: Problem
+    demands: Demands
     clock: Clock
     workers: int = 1
     seed: int = 1
@@ -59,8 +60,6 @@ class Search:
     """An applicant who must be in."""
     near: frozenset[str] = frozenset()
     """Applicants of an earlier cohort: between cohorts of equal score, the one with most of them is better."""
-    quick: QuickSearch | None = None
-    """One built before for the same problem and earlier cohort, if there is one."""
     plan: dict[str, str | None] | None = None
     score: int = 0
     trace: list[tuple[float, dict[str, int]]] = field(default_factory=list)
@@ -81,23 +80,25 @@ class Search:
 
         Whoever belongs to a cohort as good as the one in hand can never be ruled out, so the proof would find any better one.
         """
-        everyone = range(len(self.problem.applicants))
         if bound is None and self._is_contradictory():
             return self._outcome("impossible")
+        everyone = range(len(self.problem.applicants))
         needed = {index for index in everyone if self._is_needed(index)}
+        looked_at: set[int] = set()
+        believed: Status = "none"
         if bound is not None:
             self.bound = bound.total
-            core = sorted(everyone, key=lambda index: (-bound.reduced_scaled[index], index))[:CORE]
             self.tell("Choosing among the strongest")
-            self._propose(needed.union(core))
-        believed: Status = "none"
-        open_: Collection[int] = everyone
+            looked_at = needed.union(sorted(everyone, key=lambda index: (-bound.reduced_scaled[index], index))[:CORE])
+            believed = self._propose(looked_at)
         if self.plan is None:
             self.tell("Choosing among everybody")
-            believed = self._propose(everyone)
+            looked_at = set(everyone)
+            believed = self._propose(looked_at)
+        open_ = set(everyone)
         if bound is not None and self.plan is not None:
             open_ = needed | self._not_ruled_out(bound)
-            if len(open_) > CORE:
+            if not open_ <= looked_at:
                 believed = self._propose(open_)
                 open_ = needed | self._not_ruled_out(bound)
         if self.is_stopped:
@@ -112,9 +113,8 @@ class Search:
 
     def _propose(self, candidates: Collection[int]) -> Status:
         """Take a good cohort of these if there is one; what is said of it is believed, not proven."""
-        if self.quick is None:
-            self.quick = QuickSearch(self.problem, self._worth)
-        said, plan = self.quick.among(candidates, self.forced, self.clock.left, self.should_stop)
+        search = QuickSearch(self.problem, self.demands, candidates, self._worth, self.forced)
+        said, plan = search.best(self.clock.left, self.should_stop)
         if plan is not None:
             self.take(plan)
         return said
@@ -125,14 +125,13 @@ class Search:
         if believed in ("optimal", "impossible"):
             seconds = min(seconds, CONFIRM_SECONDS)
         status = self._among(sorted(candidates), seconds)
-        return believed if status in ("none", "feasible") and believed in ("optimal", "impossible") else status
+        return believed if status == "none" and believed in ("optimal", "impossible") else status
 
     def _is_contradictory(self) -> bool:
         """True where the relaxation alone proves that no cohort keeps every rule; searching for one would take far longer."""
         if self.forced is not None or self.plan is not None:
             return False
-        contradiction = Contradiction(self.problem)
-        return contradiction.between(labels_of(contradiction.demands)) is not None
+        return Contradiction(self.problem, self.demands).between(labels_of(self.demands)) is not None
 
     @property
     def is_stopped(self) -> bool:
@@ -147,7 +146,7 @@ class Search:
 
     def _among(self, candidates: list[int], seconds: float) -> Status:
         """Search among these for a plan of more value; "impossible" proves that there is none."""
-        cohort = CohortModel(self.problem, candidates)
+        cohort = CohortModel(self.problem, candidates, self.demands)
         cohort.maximise(self._worth)
         if self.forced is not None:
             cohort.model.add(cohort.chosen[self.forced] == 1)

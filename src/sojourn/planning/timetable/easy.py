@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sojourn.planning.timetable.fit import Taken, person_starts, room_starts, starts_left, taken_by
 from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, bits
+from sojourn.planning.timetable.left import Taken, person_starts, room_starts, starts_left, taken_by
 
 
 def is_easy(grid: Grid, sessions: Sequence[int]) -> bool:

@@ -11,9 +11,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
+from random import Random
 from typing import Any, Literal
 
 from sojourn.planning.outcome import OnProgress, Progress, ShouldStop
+from sojourn.planning.timetable.board import Board
+from sojourn.planning.timetable.check import check
+from sojourn.planning.timetable.construct import construct
 from sojourn.planning.timetable.crowding import crowds, overfull
 from sojourn.planning.timetable.easy import is_easy
 from sojourn.planning.timetable.fit import Fit, solve
@@ -30,11 +35,18 @@ from sojourn.planning.timetable.problem import (
 )
 from sojourn.planning.timetable.relax import Relaxation, relaxations
 from sojourn.planning.timetable.rules import grid_of
+from sojourn.planning.timetable.watch import Watch
+from sojourn.planning.timetable.weights import gentle_weights
 from sojourn.planning.timetable.words import listed
 
 MOST_REASONS = 3
-SECONDS_PER_QUESTION = 2.0
-"""A small question that takes longer is given up: what it asks about stays in the reason."""
+SECONDS_OF_MAKING = 10.0
+MOST_TRIED, SECONDS_OF_TRYING = 1, 2.0
+"""So many relaxations of an only conflict are tried on all sessions, each for so long."""
+WORK_PER_QUESTION = 2.0
+"""A small question that takes more of the solver's own seconds is given up: what it asks about stays in the reason."""
+WORK_PER_RELAXATION = 0.3
+"""A relaxation that takes more work to try is not offered."""
 LARGEST_BUNDLE = 14
 """Sessions bound together by rules are asked about as one bundle up to this number."""
 
@@ -99,6 +111,8 @@ def explain(
         for ground in conflict.grounds:
             case = ground.drop(case)
         case = Case(only(case.problem, rest), case.participants_loose, case.people_loose, case.rooms_loose)
+    if len(conflicts) == 1:
+        conflicts = [court.tried(Case(problem), conflicts[0])]
     status: Literal["possible", "impossible", "unknown"] = "possible" if answer else "unknown"
     return Explanation("impossible" if conflicts else status, tuple(conflicts), court.passed)
 
@@ -112,6 +126,8 @@ class _Court:
         self._started, self._seconds, self._seed = time.monotonic(), seconds, seed
         self._on_progress, self._should_stop = on_progress, should_stop
         self._fine: set[frozenset[str]] = set()
+        self.is_unsure = False
+        """Whether a question had to be given up since this was last put back."""
 
     @property
     def passed(self) -> float:
@@ -130,21 +146,20 @@ class _Court:
         if self._on_progress:
             self._on_progress(Progress(doing, min(1.0, self.passed / self._seconds), seconds=self.passed))
 
-    def is_possible(self, case: Case) -> bool | None:
-        """Whether all sessions of a case can be placed together; None where time ran out."""
+    def is_possible(self, case: Case, work: float = WORK_PER_QUESTION) -> bool | None:
+        """Whether all sessions of a case can be placed together; None where time or the work allowed ran out."""
         if self.left <= 0:
             return None
         grid = grid_of(case.problem)
         if any(not starts for starts in grid.starts) or any(overfull(grid)):
             return False
-        return self._answer(Fit(grid, range(grid.count), {}, loose=case.loose(grid.fac_index, grid.room_index)))
+        return self._answer(Fit(grid, range(grid.count), {}, loose=case.loose(grid.fac_index, grid.room_index)), work)
 
-    def _answer(self, fit: Fit, workers: int = 1, seconds: float = SECONDS_PER_QUESTION) -> bool | None:
+    def _answer(self, fit: Fit, work: float = WORK_PER_QUESTION) -> bool | None:
         from ortools.sat.python import cp_model
 
-        _, status = solve(
-            fit, seconds=min(self.left, seconds), workers=workers, seed=self._seed, should_stop=self._should_stop
-        )
+        _, status = solve(fit, seconds=self.left, workers=1, seed=self._seed, should_stop=self._should_stop, work=work)
+        self.is_unsure |= status == cp_model.UNKNOWN
         return {cp_model.OPTIMAL: True, cp_model.FEASIBLE: True, cp_model.INFEASIBLE: False}.get(status)
 
     def core(self, case: Case, *, thorough: bool) -> tuple[bool | None, list[str]]:
@@ -178,13 +193,22 @@ class _Court:
     def _all_at_once(self, case: Case) -> tuple[bool | None, list[int]]:
         """Ask about all sessions; where they cannot be placed, give those that the proof used."""
         grid = grid_of(case.problem)
+        if self.can_be_made(case.problem, SECONDS_OF_MAKING):
+            return True, []
         loose = case.loose(grid.fac_index, grid.room_index)
-        answer = self._answer(Fit(grid, range(grid.count), {}, loose=loose), 2, self.left)
+        answer = self._answer(Fit(grid, range(grid.count), {}, loose=loose), inf)
         if answer is not False:
             return answer, []
         questions = _Questions(self, grid, range(grid.count), loose)
         found = questions.core(range(grid.count))
         return False, list(range(grid.count)) if found is None else found
+
+    def can_be_made(self, problem: Problem, seconds: float) -> bool:
+        """Whether a timetable is soon made, which settles the matter: making one is quicker than proving that one exists."""
+        watch = Watch(problem, min(seconds, self.left), None, self._should_stop)
+        board = Board(grid_of(problem), gentle_weights(problem))
+        construct(board, Random(self._seed), watch)
+        return not board.waiting and check(problem, board.plan()).is_sound
 
     def _smallest(self, case: Case, sessions: Sequence[int], ids: Sequence[str]) -> list[str]:
         """Leave out sessions as long as the rest cannot be placed."""
@@ -204,8 +228,9 @@ class _Court:
 
     def conflict(self, case: Case, core: Sequence[str]) -> Conflict:
         """Drop grounds, whole kinds first, as long as the sessions still cannot be placed; what is left is the conflict."""
-        part = self._part(case, frozenset(core))
+        whole = part = self._part(case, frozenset(core))
         needed: list[Ground] = []
+        self.is_unsure = False
         for group in grounds_of(part.problem):
             loosened = _dropped(part, group)
             if self.is_possible(loosened) is False:
@@ -216,11 +241,23 @@ class _Court:
                     part = ground.drop(part)
                 else:
                     needed.append(ground)
-        is_irreducible = self.left > 0
+        is_irreducible = not self.is_unsure
         titles = listed([row.title for row in part.problem.sessions])
         text = f"{titles} cannot {'all ' if len(core) > 1 else ''}take place: " + "; ".join(g.text for g in needed)
-        fixes = tuple(relaxations(part, needed, self.is_possible))
-        return Conflict(tuple(core), tuple(needed), text, fixes, is_irreducible)
+        fixes = relaxations(
+            whole, needed, self.is_possible, lambda change: any(overfull(grid_of(change(case).problem)))
+        )
+        return Conflict(tuple(core), tuple(needed), text, tuple(fixes), is_irreducible)
+
+    def tried(self, case: Case, conflict: Conflict) -> Conflict:
+        """Try the cheapest relaxations of an only conflict on all sessions."""
+        fixes = list(conflict.relaxations)
+        for place, relaxation in enumerate(fixes[:MOST_TRIED]):
+            if relaxation.change is not None and self.left > 0:
+                self.say(f"Trying: {relaxation.text}")
+                is_enough = self.can_be_made(relaxation.change(case).problem, SECONDS_OF_TRYING) or None
+                fixes[place] = replace(relaxation, is_enough=is_enough)
+        return replace(conflict, relaxations=tuple(fixes))
 
 
 def _likeness(problem: Problem, x: int) -> object:
@@ -267,7 +304,8 @@ class _Questions:
         model, present = self._fit.model, self._fit.present
         model.clear_assumptions()
         model.add_assumptions([present[x] for x in sessions])
-        solver, status = solve(self._fit, seconds=min(self._court.left, SECONDS_PER_QUESTION), workers=1, seed=1)
+        solver, status = solve(self._fit, seconds=self._court.left, workers=1, seed=1, work=WORK_PER_QUESTION)
+        self._court.is_unsure |= status == cp_model.UNKNOWN
         if status != cp_model.INFEASIBLE:
             return None
         blamed = set(solver.sufficient_assumptions_for_infeasibility())

@@ -10,12 +10,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sojourn.planning.outcome import ShouldStop
 from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, bits, runs, span
+from sojourn.planning.timetable.left import person_starts, room_starts, starts_left, taken_by
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -24,24 +25,12 @@ Start = tuple[int, int]
 """Day and slot."""
 Literal = Any
 """A Boolean of the model, negated or not."""
+Audience = tuple[int, ...]
+"""The classes of participants that a session is for."""
 
 
 class OutOfTime(Exception):
     """Raised when a model would take longer to build than there is time."""
-
-
-@dataclass(slots=True)
-class Taken:
-    """What the fixed sessions use, by whom and when: (session, first slot) lists and sums."""
-
-    of_session: Mapping[int, Place]
-    on_day: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    in_room: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    by_person: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    daily: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    weekly: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    slots_led: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
-    asked: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +40,6 @@ class Loose:
     participants: bool = False
     people: frozenset[int] = frozenset()
     rooms: frozenset[int] = frozenset()
-
-
-def taken_by(grid: Grid, fixed: Mapping[int, Place]) -> Taken:
-    """Gather what the fixed sessions use."""
-    taken = Taken(fixed)
-    for x, (day, slot, room, people) in fixed.items():
-        taken.on_day[day].append((x, slot))
-        if room != NO_ROOM:
-            taken.in_room[room, day].append((x, slot))
-        taken.daily[day] += grid.daily_use[x]
-        taken.weekly[grid.weeks[day]] += grid.weekly_use[x]
-        for f in people:
-            taken.by_person[f, day].append((x, slot))
-            taken.slots_led[f, day] += grid.length[x]
-            taken.asked[f, grid.weeks[day]] += 1
-    return taken
-
-
-def starts_left(grid: Grid, x: int, taken: Taken) -> dict[int, int]:
-    """The starts of a session, as bits by day, that the fixed sessions leave to its participants and rules."""
-    left = {}
-    for day, mask in grid.starts[x].items():
-        if not (
-            grid.daily.fits(grid.daily.full - taken.daily[day], grid.daily_use[x])
-            and grid.weekly.fits(grid.weekly.full - taken.weekly[grid.weeks[day]], grid.weekly_use[x])
-        ):
-            continue
-        for y, slot in taken.on_day[day]:
-            if grid.elsewhere[x] >> y & 1:
-                mask = 0
-            elif grid.shares[x] >> y & 1:
-                mask &= ~grid.fence(x, y, slot)
-        mask &= _starts_in_order(grid, x, day, taken.of_session)
-        if mask:
-            left[day] = mask
-    return left
-
-
-def _starts_in_order(grid: Grid, x: int, day: int, fixed: Mapping[int, Place]) -> int:
-    """The starts on a day that precedences and nearness to fixed sessions leave, as bits."""
-    everything = (1 << grid.slots) - 1
-    mask = everything
-    for y in grid.earlier[x]:
-        if y in fixed:
-            if fixed[y][0] > day:
-                return 0
-            if fixed[y][0] == day:
-                mask &= everything & ~span(0, fixed[y][1] + grid.length[y])
-    for y in grid.later[x]:
-        if y in fixed:
-            if fixed[y][0] < day:
-                return 0
-            if fixed[y][0] == day:
-                mask &= span(0, max(0, fixed[y][1] - grid.length[x] + 1))
-    if any(y in fixed and abs(fixed[y][0] - day) > most for y, most in grid.near[x]):
-        return 0
-    return mask
-
-
-def room_starts(grid: Grid, x: int, room: int, day: int, taken: Taken) -> int:
-    """The starts on a day at which a room is open and free for the length of a session, as bits."""
-    mask = runs(grid.room_open[room][day], grid.length[x])
-    for y, slot in taken.in_room[room, day]:
-        mask &= ~span(max(0, slot - grid.length[x] + 1), slot + grid.length[y])
-    return mask
-
-
-def person_starts(grid: Grid, x: int, f: int, day: int, taken: Taken) -> int:
-    """The starts on a day at which a contributor is available and free to lead a session, as bits."""
-    if taken.slots_led[f, day] + grid.length[x] > grid.day_cap[f]:
-        return 0
-    if taken.asked[f, grid.weeks[day]] + 1 > grid.asked_cap[f]:
-        return 0
-    mask = runs(grid.available[f][day], grid.length[x])
-    for y, slot in taken.by_person[f, day]:
-        mask &= ~grid.fence(x, y, slot)
-    return mask
 
 
 class Fit:
@@ -167,6 +79,8 @@ class Fit:
             self._lay_rooms(x)
             self._lay_people(x)
             self._lay_lock(x)
+        self._covering = self._covered()
+        self._busy_literals: dict[tuple[Audience, int, int], Literal | None] = {}
         self._lay_order()
         self._lay_participants()
         self._lay_shared_people_and_rooms()
@@ -194,7 +108,7 @@ class Fit:
         self.model.add_exactly_one(self.rooms[x].values())
         for room, literal in self.rooms[x].items():
             good = {day: room_starts(self.grid, x, room, day, self._taken) for day in self._by_day[x]}
-            self.model.add_at_most_one([literal, *self._outside(x, good)])
+            self._at_most_one([literal, *self._outside(x, good)])
 
     def _lay_people(self, x: int) -> None:
         seats: dict[int, list[Literal]] = defaultdict(list)
@@ -211,7 +125,7 @@ class Fit:
                 self.model.add(sum(literals) == led)
             self.people[x][f] = led
             good = {day: person_starts(self.grid, x, f, day, self._taken) for day in self._by_day[x]}
-            self.model.add_at_most_one([led, *self._outside(x, good)])
+            self._at_most_one([led, *self._outside(x, good)])
 
     def _lay_lock(self, x: int) -> None:
         """A locked session keeps room and people; its starts were narrowed when the grid was laid."""
@@ -222,6 +136,10 @@ class Fit:
             self.model.add(literal == (room == published[2]))
         for f, literal in self.people[x].items():
             self.model.add(literal == (f in published[3])).only_enforce_if(self.present[x])
+
+    def _at_most_one(self, literals: list[Literal]) -> None:
+        if len(literals) > 1:
+            self.model.add_at_most_one(literals)
 
     def _outside(self, x: int, good: Mapping[int, int]) -> Iterator[Literal]:
         """The literals of starts that are not among the good ones."""
@@ -255,7 +173,7 @@ class Fit:
                 if y in free and x < y:
                     for day in self._by_day[x]:
                         far = [self.on_day(y, other) for other in self._by_day[y] if abs(other - day) > most]
-                        self.model.add_at_most_one([self.on_day(x, day), *far])
+                        self._at_most_one([self.on_day(x, day), *far])
             for y in bits(self.grid.elsewhere[x]):
                 if y in free and x < y:
                     for day in self._by_day[x].keys() & self._by_day[y].keys():
@@ -276,31 +194,59 @@ class Fit:
                     self.model.add_at_most_one([*(literal for _, literal in mine[place:]), *too_early])
 
     def _lay_participants(self) -> None:
-        """Nobody in two places: one clique by class of participants and slot, and travel between pairs at different sites."""
+        """Nobody in two places: of all audiences that a class belongs to, one at most is busy in a slot; and travel between sites."""
         if self._loose.participants:
             return
         grid = self.grid
-        free_bits = sum(1 << x for x in self.free)
-        masks = {grid.class_sessions[c] & free_bits for x in self.free for c in grid.classes[x]}
-        largest = [m for m in masks if m.bit_count() > 1 and not any(m != o and m & o == m for o in masks)]
-        seen: set[tuple[int, ...]] = set()
-        for mask in sorted(largest):
-            self._look_at_the_clock()
-            covering: dict[Start, list[tuple[int, Literal]]] = defaultdict(list)
-            for x in bits(mask):
-                for (day, slot), literal in self.starts[x].items():
-                    for busy in range(slot, slot + grid.length[x]):
-                        covering[day, busy].append((x, literal))
-            for here in covering.values():
-                sessions = {x for x, _ in here}
-                key = tuple(literal.index for _, literal in here)
-                if len(sessions) > 1 and key not in seen:
-                    seen.add(key)
-                    self.model.add_at_most_one([literal for _, literal in here])
+        seen: set[tuple[Audience, ...]] = set()
+        for audiences in self._audiences_by_class().values():
+            if audiences not in seen:
+                seen.add(audiences)
+                self._look_at_the_clock()
+                for day in range(grid.horizon):
+                    for slot in range(grid.slots):
+                        busy = [b for audience in audiences if (b := self._busy(audience, day, slot)) is not None]
+                        if len(busy) > 1:
+                            self.model.add_at_most_one(busy)
         for place, x in enumerate(self.free):
             for y in self.free[:place]:
                 if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
                     self._lay_apart(x, y, None)
+
+    def _audiences_by_class(self) -> dict[int, tuple[Audience, ...]]:
+        """The audiences of free sessions that each class belongs to."""
+        found: dict[int, set[Audience]] = defaultdict(set)
+        for x in self.free:
+            for c in self.grid.classes[x]:
+                found[c].add(self.grid.classes[x])
+        return {c: tuple(sorted(audiences)) for c, audiences in found.items()}
+
+    def _busy(self, audience: Audience, day: int, slot: int) -> Literal | None:
+        """Whether any free session of an audience takes a slot; None where none can."""
+        key = (audience, day, slot)
+        if key not in self._busy_literals:
+            covering = self._covering.get(key, [])
+            if len(covering) < 2:
+                self._busy_literals[key] = covering[0] if covering else None
+            else:
+                busy = self.model.new_bool_var("")
+                self._busy_literals[key] = busy
+                if self._loose.participants:
+                    self.model.add_max_equality(busy, covering)
+                else:
+                    self.model.add_exactly_one([*covering, busy.negated()])
+        return self._busy_literals[key]
+
+    def _covered(self) -> dict[tuple[Audience, int, int], list[Literal]]:
+        """The starts of free sessions that take a slot, by audience, day and slot."""
+        covering: dict[tuple[Audience, int, int], list[Literal]] = defaultdict(list)
+        for x in self.free:
+            audience = self.grid.classes[x]
+            if audience:
+                for (day, slot), literal in self.starts[x].items():
+                    for taken in range(slot, slot + self.grid.length[x]):
+                        covering[audience, day, taken].append(literal)
+        return covering
 
     def _look_at_the_clock(self) -> None:
         if time.monotonic() > self._until:
@@ -406,38 +352,37 @@ class Fit:
         return led
 
     def _lay_breaks(self) -> None:
-        """A free run stays in each window: at least one place for it that no session of the class touches."""
+        """A free run stays in each window: at least one place for it in which no audience of the class is busy."""
         seen: set[tuple[object, ...]] = set()
+        audiences = self._audiences_by_class()
         for x in self.free:
             for demand, classes in self.grid.session_breaks[x]:
                 for c in classes:
-                    sessions = self.grid.class_sessions[c]
                     for day in demand.days & self._by_day[x].keys():
-                        mine = [y for y in self.free if sessions >> y & 1 and day in self._by_day[y]]
-                        busy = self._busy(sessions, day)
-                        key = (demand.window, demand.run, day, tuple(mine), busy & demand.window)
+                        window = demand.window & ~self._taken_slots(self.grid.class_sessions[c], day)
+                        key = (audiences[c], day, window, demand.run)
                         if key not in seen:
                             seen.add(key)
-                            self._lay_break(mine, day, demand.window & ~busy, demand.run)
+                            self._lay_break(audiences[c], day, window, demand.run)
 
-    def _busy(self, sessions: int, day: int) -> int:
+    def _taken_slots(self, sessions: int, day: int) -> int:
         """The slots that fixed ones of these sessions take on a day, as bits."""
-        busy = 0
+        taken = 0
         for y, slot in self._taken.on_day[day]:
             if sessions >> y & 1:
-                busy |= span(slot, slot + self.grid.length[y])
-        return busy
+                taken |= span(slot, slot + self.grid.length[y])
+        return taken
 
-    def _lay_break(self, sessions: list[int], day: int, free: int, run: int) -> None:
+    def _lay_break(self, audiences: tuple[Audience, ...], day: int, free: int, run: int) -> None:
         places = []
         for first in bits(runs(free, run)):
             place = self.model.new_bool_var("")
             places.append(place)
-            for x in sessions:
-                reach = span(max(0, first - self.grid.length[x] + 1), first + run)
-                touching = [literal for slot, literal in self._by_day[x][day] if reach >> slot & 1]
-                if touching:
-                    self.model.add_at_most_one([place, *touching])
+            for slot in range(first, first + run):
+                for audience in audiences:
+                    busy = self._busy(audience, day, slot)
+                    if busy is not None:
+                        self.model.add_implication(place, busy.negated())
         self.model.add_bool_or(places)
 
     def place_of(self, solver: cp_model.CpSolver, x: int) -> Place | None:
@@ -474,13 +419,17 @@ class Fit:
 
 
 def solve(
-    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None
+    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None, work: float = inf
 ) -> tuple[cp_model.CpSolver, Any]:
-    """Solve a model; give the solver and its status. Ends early when asked to stop."""
+    """Solve a model; give the solver and its status. Ends early when asked to stop.
+
+    `work`: the most to be done, in the solver's own seconds, which pass alike on a busy machine.
+    """
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    solver.parameters.max_deterministic_time = work
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     solver.parameters.max_presolve_iterations = 1  # building and presolve weigh more than search in these models

@@ -124,7 +124,9 @@ def grounds_of(problem: Problem) -> list[list[Ground]]:
     ]
 
 
-def _changed_sessions(ids: Collection[str], change: Callable[[Session], Session]) -> Callable[[Case], Case]:
+def changed_sessions(ids: Collection[str], change: Callable[[Session], Session]) -> Callable[[Case], Case]:
+    """Give the step from a case to the same with some sessions changed."""
+
     def drop(case: Case) -> Case:
         rows = tuple(change(row) if row.id in ids else row for row in case.problem.sessions)
         return replace(case, problem=replace(case.problem, sessions=rows))
@@ -132,7 +134,9 @@ def _changed_sessions(ids: Collection[str], change: Callable[[Session], Session]
     return drop
 
 
-def _changed_rooms(ids: Collection[str], change: Callable[[Room], Room]) -> Callable[[Case], Case]:
+def changed_rooms(ids: Collection[str], change: Callable[[Room], Room]) -> Callable[[Case], Case]:
+    """Give the step from a case to the same with some rooms changed."""
+
     def drop(case: Case) -> Case:
         rows = tuple(change(row) if row.id in ids else row for row in case.problem.rooms)
         return replace(case, problem=replace(case.problem, rooms=rows))
@@ -140,7 +144,9 @@ def _changed_rooms(ids: Collection[str], change: Callable[[Room], Room]) -> Call
     return drop
 
 
-def _changed_people(ids: Collection[str], change: Callable[[Facilitator], Facilitator]) -> Callable[[Case], Case]:
+def changed_people(ids: Collection[str], change: Callable[[Facilitator], Facilitator]) -> Callable[[Case], Case]:
+    """Give the step from a case to the same with some contributors changed."""
+
     def drop(case: Case) -> Case:
         rows = tuple(change(row) if row.id in ids else row for row in case.problem.facilitators)
         return replace(case, problem=replace(case.problem, facilitators=rows))
@@ -184,7 +190,7 @@ def _days(problem: Problem, words: Words) -> list[Ground]:
             "days",
             _ids(rows),
             f"{_titles(rows)} may only be on {_day_ranges(problem, words, rows[0].days)}",
-            _changed_sessions(_ids(rows), lambda row: replace(row, days=everywhere)),
+            changed_sessions(_ids(rows), lambda row: replace(row, days=everywhere)),
         )
         for rows in _alike(bound, lambda row: frozenset(row.days))
     ]
@@ -211,7 +217,7 @@ def _windows(problem: Problem, words: Words) -> list[Ground]:
             "window",
             (row.id,),
             f"{row.title} must start between {words.time(row.window[0])} and {words.time(row.window[1])}",
-            _changed_sessions((row.id,), lambda row: replace(row, window=None)),
+            changed_sessions((row.id,), lambda row: replace(row, window=None)),
         )
         for row in problem.sessions
         if row.window
@@ -224,7 +230,7 @@ def _locks(problem: Problem, words: Words) -> list[Ground]:
             "locked",
             (row.id,),
             f"{row.title} is locked {words.when(row.published.day, row.published.slot)}",
-            _changed_sessions((row.id,), lambda row: replace(row, locked=False)),
+            changed_sessions((row.id,), lambda row: replace(row, locked=False)),
         )
         for row in problem.sessions
         if row.locked and row.published
@@ -237,7 +243,7 @@ def _needed_rooms(problem: Problem) -> list[Ground]:
             "rooms",
             _ids(rows),
             f"{_titles(rows)} may only be in {listed(rows[0].rooms)}",
-            _changed_sessions(_ids(rows), lambda row: replace(row, rooms=())),
+            changed_sessions(_ids(rows), lambda row: replace(row, rooms=())),
         )
         for rows in _alike((row for row in problem.sessions if row.rooms), lambda row: frozenset(row.rooms))
     ]
@@ -249,7 +255,7 @@ def _needed_people(problem: Problem, words: Words) -> list[Ground]:
             "roles",
             _ids(rows),
             f"{_titles(rows)} can only be led by {_wanted(rows[0], words)}",
-            _changed_sessions(_ids(rows), lambda row: replace(row, roles=())),
+            changed_sessions(_ids(rows), lambda row: replace(row, roles=())),
         )
         for rows in _alike((row for row in problem.sessions if row.roles), lambda row: row.roles)
     ]
@@ -278,7 +284,7 @@ def _closed_rooms(problem: Problem, words: Words) -> list[Ground]:
             "closed",
             (room.id,),
             f"{room.id} is closed at times on {words.days(sorted({day for day, _, _ in room.closed}))}",
-            _changed_rooms((room.id,), lambda row: replace(row, closed=())),
+            changed_rooms((room.id,), lambda row: replace(row, closed=())),
         )
         for room in problem.rooms
         if room.closed
@@ -290,7 +296,7 @@ def _person_facts(problem: Problem, words: Words) -> list[Ground]:
         return lambda case: replace(case, people_loose=case.people_loose | {person})
 
     def untiring(person: str) -> Callable[[Case], Case]:
-        return _changed_people((person,), lambda row: replace(row, max_slots_per_day=problem.slots_per_day))
+        return changed_people((person,), lambda row: replace(row, max_slots_per_day=problem.slots_per_day))
 
     facts = []
     for person in problem.facilitators:
@@ -309,7 +315,7 @@ def _availability(problem: Problem, words: Words) -> list[Ground]:
             "available",
             (person.id,),
             f"{person.name} is available only {_hours_of(problem, words, person)}",
-            _changed_people((person.id,), lambda row: replace(row, available=always)),
+            changed_people((person.id,), lambda row: replace(row, available=always)),
         )
         for person in problem.facilitators
     ]

@@ -40,16 +40,17 @@ class Pace:
     seconds: float
     """How long it may last."""
     allowed: int | None
-    """Steps in all; None to go by the clock."""
+    """Steps in all, unless the clock ends them; None to go by the clock."""
     taken: int = 0
 
     def done(self) -> float:
         if self.watch.is_over():
             return 1.0
-        if self.allowed is not None:
-            return self.taken / self.allowed if self.allowed else 1.0
         end = min(self.watch.seconds, self.started + self.seconds)
-        return (self.watch.elapsed - self.started) / max(0.001, end - self.started)
+        by_clock = (self.watch.elapsed - self.started) / max(0.001, end - self.started)
+        if self.allowed is None or by_clock >= 1:
+            return by_clock
+        return self.taken / self.allowed if self.allowed else 1.0
 
 
 class Annealing:
@@ -236,3 +237,26 @@ def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float],
             watch.offer(board.grid.plan(work.best))
     board.restore(work.best)
     watch.offer(board.plan())
+
+
+class Reheating:
+    """Anneals again and again from hot to cold, a turn at a time, for as long as something else (a proof) takes."""
+
+    def __init__(self, board: Board, rng: Random, watch: Watch, heat: tuple[float, float], cycle: int) -> None:
+        self.work = Annealing(board, rng)
+        self.watch = watch
+        self.heat = heat
+        self.cycle = cycle
+        """Steps from hot to cold."""
+        self.taken = 0
+
+    def turn(self) -> None:
+        """Take a few steps; at the end of a cycle, hand the best plan of the cycle to the watch."""
+        hot, cold = self.heat
+        self.work.steps(CHUNK, hot * (cold / hot) ** (self.taken / self.cycle))
+        self.taken += CHUNK
+        if self.taken >= self.cycle:
+            self.taken = 0
+            board = self.work.board
+            self.watch.offer(board.grid.plan(self.work.best))
+            self.work.best, self.work.best_energy = board.snapshot(), self.work.energy

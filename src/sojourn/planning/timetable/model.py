@@ -31,15 +31,17 @@ class Model:
     starts: list[dict[Start, Any]] = field(default_factory=list)
     leads: dict[int, list[tuple[int, Start, Any]]] = field(default_factory=dict)
     """(session, start, literal) by facilitator."""
+    by_day: list[dict[int, list[tuple[int, Any]]]] = field(default_factory=list)
+    """(slot, literal) by session and day: the same starts."""
     audiences: dict[tuple[tuple[int, ...], int], list[int]] = field(default_factory=dict)
     """The sessions of each audience (classes that come together) that may be on each day."""
 
     def on(self, x: int, day: int) -> Any:
         """1 where the session is on the day."""
-        return sum(literal for (d, _), literal in self.starts[x].items() if d == day)
+        return sum(literal for _, literal in self.by_day[x].get(day, ()))
 
     def days(self, x: int) -> list[int]:
-        return sorted({day for day, _ in self.starts[x]})
+        return sorted(self.by_day[x])
 
 
 def open_starts(grid: Grid) -> list[dict[int, int]]:
@@ -89,6 +91,10 @@ def _place(model: Model) -> None:
         literals = {(day, slot): model.cp.new_bool_var("") for day, mask in by_day.items() for slot in bits(mask)}
         model.cp.add_exactly_one(literals.values())
         model.starts.append(literals)
+        of_day: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+        for (day, slot), literal in literals.items():
+            of_day[day].append((slot, literal))
+        model.by_day.append(dict(of_day))
 
 
 def _staff(model: Model) -> None:
@@ -208,7 +214,7 @@ def _keep_order(model: Model) -> None:
                 cp.add(sum(begun) <= sum(t for end, t in ended.items() if end <= (day, slot)))
         for other, most in grid.near[after]:
             for day in model.days(after):
-                close = [t for (d, _), t in model.starts[other].items() if abs(d - day) <= most]
+                close = [model.on(other, d) for d in model.days(other) if abs(d - day) <= most]
                 cp.add(model.on(after, day) <= sum(close))
 
 
@@ -310,7 +316,7 @@ def _gaps(model: Model, level: Level) -> Terms:
         firsts[key], lasts[key] = cp.new_int_var(0, grid.slots, ""), cp.new_int_var(0, grid.slots, "")
         taken[key] = _sum_on(model, sessions, day)
         for x in sessions:
-            on = {slot: literal for (d, slot), literal in model.starts[x].items() if d == day}
+            on = dict(model.by_day[x][day])
             cp.add(firsts[key] <= grid.slots - sum((grid.slots - slot) * literal for slot, literal in on.items()))
             cp.add(lasts[key] >= sum((slot + grid.length[x]) * literal for slot, literal in on.items()))
     terms = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
+from random import Random
 from threading import Thread
 from typing import Any
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.grid import Grid
+from sojourn.planning.timetable.improve import Reheating
 from sojourn.planning.timetable.model import Model, build, cost, open_starts
 from sojourn.planning.timetable.problem import Level
 from sojourn.planning.timetable.watch import Watch
@@ -19,8 +21,14 @@ PORTFOLIO = ("core", "core_or_no_lp")
 """Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all of it."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
+HEAT = (15.0, 1.5)
+"""Temperatures of the annealing that goes on beside a proof: it finds the plans, the proof the bound."""
+CYCLE = 60_000
+"""Steps from the first to the second."""
+GRACE = 0.8
+"""Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
-"""Seconds between two looks at the clock while CP-SAT runs."""
+"""Seconds between two looks at the clock while CP-SAT runs; also the rest that the annealing beside it takes after each turn."""
 
 
 def is_provable(grid: Grid) -> bool:
@@ -48,22 +56,30 @@ def _prove_level(level: Level, above: Sequence[Level], board: Board, watch: Watc
     """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
     if watch.is_over():
         return
-    model: Model = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs", watch.is_over)
+    model: Model | None = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs")
+    if model is None:
+        return
     for earlier in above:
         model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
     model.cp.minimize(cost(model, level))
-    solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”")
+    before = board.snapshot()
+    search = Reheating(board, Random(seed), watch, HEAT, CYCLE) if workers > 1 else None
+    solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”", search.turn if search else None)
+    board.restore(before if watch.best is None else board.grid.places(watch.best))
     if status in ("OPTIMAL", "FEASIBLE", "UNKNOWN"):
         watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
     if status in ("OPTIMAL", "FEASIBLE"):
         _take_over(model, solver, board, watch)
 
 
-def _run(model: Model, watch: Watch, workers: int, seed: int, doing: str) -> tuple[Any, str]:
+def _run(
+    model: Model, watch: Watch, workers: int, seed: int, doing: str, idle: Callable[[], object] | None
+) -> tuple[Any, str]:
     """Solve until done, out of time, or asked to stop; the solver, and its status in its own words."""
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
+    solver.best_bound_callback = lambda bound: setattr(watch, "bound", max(0, ceil(bound - 1e-6)))
     if workers > 1:
         solver.parameters.num_workers = len(PORTFOLIO) + 1
         solver.parameters.subsolvers.extend(PORTFOLIO)
@@ -74,24 +90,33 @@ def _run(model: Model, watch: Watch, workers: int, seed: int, doing: str) -> tup
     if workers == 1:
         solver.parameters.max_deterministic_time = DETERMINISTIC_SHARE * watch.seconds
 
-    def stop_when_over() -> None:
-        if watch.is_over():
-            solver.stop_search()
-
-    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, stop_when_over)
-    return solver, solver.status_name(status)
+    status = _meanwhile(lambda: solver.solve(model.cp), watch, doing, solver.stop_search, idle)
+    return solver, "STILL RUNNING" if status is None else solver.status_name(status)
 
 
-def _meanwhile(work: Callable[[], Any], watch: Watch, doing: str, look: Callable[[], object]) -> Any:
-    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard."""
+def _meanwhile(
+    work: Callable[[], Any],
+    watch: Watch,
+    doing: str,
+    stop: Callable[[], object] | None = None,
+    idle: Callable[[], object] | None = None,
+) -> Any:
+    """What `work` gives, done in a thread of its own, so that the clock and the caller are heard.
+
+    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done once each POLL meanwhile.
+    """
     found: list[Any] = []
     thread = Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
-    while thread.is_alive():
+    while thread.is_alive() and not watch.is_over():
+        if idle is not None:
+            idle()
         thread.join(POLL)
         watch.tell(doing)
-        look()
-    return found[0]
+    if thread.is_alive() and stop is not None:
+        stop()
+        thread.join(GRACE)
+    return found[0] if found else None
 
 
 def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:

@@ -19,12 +19,12 @@ from sojourn.planning.timetable.weights import gentle_weights, steep_weights
 
 STEPS_A_SECOND = 12_000
 """Steps of annealing that a second buys when the result has to repeat: fewer than it holds, so that the clock seldom cuts in."""
-HOT, COLD = 30.0, 1.5
+HOT, COLD = 20.0, 1.2
 """Temperatures, in costs of the lowest level."""
-SHARE_BEFORE_PROOF = 0.15
-"""Share of the time before the proofs begin, where there are any."""
-SECONDS_BEFORE_PROOF = 2.5
-"""And seconds at most: a proof brings its own plan."""
+STEPS_BEFORE_PROOF = 40_000
+"""Steps of annealing before the proofs begin, where there are any."""
+SHARE_BEFORE_PROOF = 0.4
+"""And the share of the time at most."""
 ALL_IN_VIEW = 0.85
 """Share of the annealing with all levels in view; the rest takes them in order."""
 
@@ -55,19 +55,23 @@ def solve(
     seat(board, published_plan(problem))
     construct(board, rng, watch)
     is_small = is_provable(board.grid)
-    before_proof = min(SHARE_BEFORE_PROOF * seconds, SECONDS_BEFORE_PROOF) if is_small else seconds
-    improve(board, rng, watch, before_proof, repeats=workers == 1)
+    if is_small:
+        improve(
+            board, rng, watch, SHARE_BEFORE_PROOF * seconds, min(STEPS_BEFORE_PROOF, round(seconds * STEPS_A_SECOND))
+        )
+    else:
+        improve(board, rng, watch, seconds, round(seconds * STEPS_A_SECOND) if workers == 1 else None)
     proven = is_small and prove(board, watch, workers, seed)
     return _outcome(board, watch, "optimal" if proven else "feasible")
 
 
-def improve(board: Board, rng: Random, watch: Watch, seconds: float, repeats: bool) -> None:
+def improve(board: Board, rng: Random, watch: Watch, seconds: float, steps: int | None) -> None:
     """Anneal with all levels in view, then level by level; the board ends at the best plan.
 
-    `repeats`: count steps instead of seconds, so that the same seed gives the same plan.
+    `steps`: so many in all, so that the same seed gives the same plan; None to go by the clock alone.
     """
     work = Annealing(board, rng)
-    pace = Pace(watch, watch.elapsed, seconds, round(seconds * STEPS_A_SECOND) if repeats else None)
+    pace = Pace(watch, watch.elapsed, seconds, steps)
     anneal(work, pace, ALL_IN_VIEW, (HOT, COLD), "Making days kinder")
     work.reweigh(steep_weights(board.grid.problem))
     anneal(work, pace, 1.0, (COLD, COLD / 2), "Taking the levels in order")

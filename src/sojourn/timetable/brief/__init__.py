@@ -2,6 +2,7 @@
 
 from .calendar import Calendar, minutes_of, time_of
 from .groups import WHOLE_COHORT, Arrangement, arrangement_of, members_by_group, standing_groups
+from .mends import CannotBeSaid, Mend, mend_of
 from .plans import NewSlot, assignment, assignments_of, key_of, plan_of, slots_of
 from .problem import Brief, LeftOut, brief_of, brief_of_each, opened
 from .seats import Seat, seats_of
@@ -11,7 +12,9 @@ __all__ = [
     "Arrangement",
     "Brief",
     "Calendar",
+    "CannotBeSaid",
     "LeftOut",
+    "Mend",
     "NewSlot",
     "Seat",
     "arrangement_of",
@@ -21,6 +24,7 @@ __all__ = [
     "brief_of_each",
     "key_of",
     "members_by_group",
+    "mend_of",
     "minutes_of",
     "opened",
     "plan_of",

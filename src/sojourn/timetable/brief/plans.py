@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sojourn.timetable.models import Sitting, Slot, Version
+from sojourn.timetable.queries import size_of_group
 
 from .calendar import Calendar, minutes_of, time_of
 
@@ -20,6 +21,8 @@ class NewSlot:
 
     slot: Slot
     contributor_ids: tuple[int, ...]
+    fellows: int = 0
+    """How many the group has."""
 
 
 def key_of(planner_id: str) -> int:
@@ -27,8 +30,11 @@ def key_of(planner_id: str) -> int:
     return int(planner_id.lstrip("CFRV"))
 
 
-def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
-    """What a plan says, as unsaved slots. The problem tells dates and hours. Sittings that are gone by now are passed over."""
+def slots_of(problem: Json, plan: Json, *, minutes: Mapping[int, int] | None = None) -> list[NewSlot]:
+    """What a plan says, as unsaved slots. The problem tells dates and hours. Sittings that are gone by now are passed over.
+
+    `minutes`: how long sessions are, by their keys, that shall have another length than their rows say.
+    """
     dates = {day["id"]: date.fromisoformat(day["date"]) for day in problem["days"]}
     hour, minute = problem["day_start"].split(":")
     start, step = int(hour) * 60 + int(minute), problem["slot_minutes"]
@@ -39,7 +45,8 @@ def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
         for part in parts.get(key) or [row | {"id": key}]
     ]
     kinds = ("session__topic", "session__format", "session__venue", "group")
-    sittings = Sitting.objects.select_related(*kinds).in_bulk([place[0] for place in places])
+    sized = Sitting.objects.select_related(*kinds).annotate(fellows=size_of_group("group"))
+    sittings = sized.in_bulk([place[0] for place in places])
     made = []
     for key, day, slot_number, room, people in places:
         sitting = sittings.get(key)
@@ -50,10 +57,10 @@ def slots_of(problem: Json, plan: Json) -> list[NewSlot]:
             sitting=sitting,
             on=dates[day],
             starts=time_of(begins),
-            ends=time_of(begins + sitting.session.minutes),
+            ends=time_of(begins + (minutes or {}).get(sitting.session_id, sitting.session.minutes)),
             room_id=key_of(room) if room else None,
         )
-        made.append(NewSlot(slot, tuple(key_of(one) for one in people)))
+        made.append(NewSlot(slot, tuple(key_of(one) for one in people), sitting.fellows))
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sojourn.edition.models import PlanRun
 from sojourn.foundation.refusals import Refusal
-from sojourn.people.access import needs
+from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
 from .. import actions, forms, jobs
@@ -22,10 +22,10 @@ from ..models import Sitting, Slot, Version
 
 @needs(Permission.PLAN)
 @require_POST
-def plan(request: HttpRequest, name: str) -> HttpResponse:
+def plan(request: PersonalRequest, name: str) -> HttpResponse:
     edition = chosen_or_404(name).edition
     try:
-        run = jobs.request_timetable_plan(edition=edition, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        run = jobs.request_timetable_plan(edition=edition, by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("timetable:versions", name)
@@ -34,10 +34,10 @@ def plan(request: HttpRequest, name: str) -> HttpResponse:
 
 @needs(Permission.PLAN)
 @require_POST
-def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def adopt(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk, PlanRun.Kind.TIMETABLE)
     try:
-        version = actions.adopt_timetable(run=run, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        version = actions.adopt_timetable(run=run, by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("timetable:proposal", name, pk)
@@ -52,13 +52,13 @@ def _week_of(name: str, version: Version) -> str:
 
 @needs(Permission.PUBLISH)
 @require_POST
-def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
+def publish(request: PersonalRequest, name: str, number: int) -> HttpResponse:
     version, form = _version_or_404(name, number), forms.NoteForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The note is too long. Nothing was published."))
         return redirect("timetable:versions", name)
     try:
-        jobs.publish(version=version, note=form.cleaned_data["note"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        jobs.publish(version=version, note=form.cleaned_data["note"], by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -69,10 +69,10 @@ def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 @needs(Permission.PLAN)
 @require_POST
-def note(request: HttpRequest, name: str, number: int) -> HttpResponse:
+def note(request: PersonalRequest, name: str, number: int) -> HttpResponse:
     version, form = _version_or_404(name, number), forms.NoteForm(request.POST)
     if form.is_valid():
-        actions.add_note(version=version, note=form.cleaned_data["note"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        actions.add_note(version=version, note=form.cleaned_data["note"], by=request.person, at=timezone.now())
     else:
         messages.error(request, _("The note is too long: 300 letters at most."))
     return redirect("timetable:versions", name)
@@ -87,14 +87,14 @@ def _version_or_404(name: str, number: int) -> Version:
 
 @needs(Permission.PLAN)
 @require_POST
-def lock(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def lock(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     found, form = sitting_or_404(chosen_or_404(name).edition, pk), forms.LockForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Press one of the two buttons: lock or unlock."))
         return redirect("timetable:sitting", name, pk)
     deed = actions.lock_sitting if form.cleaned_data["lock"] else actions.unlock_sitting
     try:
-        deed(sitting=found, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        deed(sitting=found, by=request.person, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("timetable:sitting", name, pk)
@@ -102,7 +102,7 @@ def lock(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 
 @needs(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sitting(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def sitting(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     chosen = newest_or_404(name, request.GET.get("version", ""))
     assert chosen.version
     found = sitting_or_404(chosen.edition, pk)
@@ -123,12 +123,13 @@ def sitting(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         "slot": slot,
         "form": form,
         "effect": effect,
+        "typed": [(key, value) for key in form.fields for value in request.POST.getlist(key)],
         "was_to_move": request.POST.get("do") == "move",
     }
     return render(request, "timetable/sitting.html", shown)
 
 
-def _move_form(request: HttpRequest, found: Sitting, slot: Slot | None) -> forms.MoveForm:
+def _move_form(request: PersonalRequest, found: Sitting, slot: Slot | None) -> forms.MoveForm:
     now = None
     if slot:
         people = [each.pk for each in slot.contributors.all()]
@@ -138,9 +139,11 @@ def _move_form(request: HttpRequest, found: Sitting, slot: Slot | None) -> forms
     return form
 
 
-def _moved(request: HttpRequest, name: str, version: Version, found: Sitting, where: dict[str, object]) -> HttpResponse:
+def _moved(
+    request: PersonalRequest, name: str, version: Version, found: Sitting, where: dict[str, object]
+) -> HttpResponse:
     try:
-        changed = actions.move_sitting(version=version, sitting=found, by=request.person, at=timezone.now(), **where)  # type: ignore[arg-type,attr-defined]
+        changed = actions.move_sitting(version=version, sitting=found, by=request.person, at=timezone.now(), **where)  # type: ignore[arg-type]
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("timetable:sitting", name, found.pk)

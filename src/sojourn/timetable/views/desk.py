@@ -5,33 +5,35 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.queries import busy_run, latest_proposal, week_number
-from sojourn.people.access import needs
+from sojourn.edition.queries import busy_run, proposals, week_number
+from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
 from .. import forms, queries, sheets, tables
 from ..access import Chosen, chosen_or_404, contributor_or_404, run_or_404, session_or_404
+from ..models import Version
 
 MAY_PLAN, MAY_PUBLISH = Permission.PLAN, Permission.PUBLISH
 
 
-def _frame(request: HttpRequest, chosen: Chosen, here: str) -> dict[str, object]:
+def _frame(request: PersonalRequest, chosen: Chosen, here: str) -> dict[str, object]:
     """What every page of the timetable needs for its frame."""
     return {
         "edition": chosen.edition,
         "version": chosen.version,
         "published": chosen.published,
+        "newer": chosen.newer,
         "is_picked": chosen.is_picked,
         "keep": chosen.keep,
         "here": here,
-        "may_plan": MAY_PLAN in request.permissions,  # type: ignore[attr-defined]
-        "may_publish": MAY_PUBLISH in request.permissions,  # type: ignore[attr-defined]
+        "may_plan": MAY_PLAN in request.permissions,
+        "may_publish": MAY_PUBLISH in request.permissions,
     }
 
 
@@ -39,7 +41,7 @@ def _today(edition: Edition) -> date:
     return timezone.now().astimezone(ZoneInfo(edition.time_zone)).date()
 
 
-def _week_or_404(request: HttpRequest, sheet: sheets.TimetableSheet, edition: Edition) -> sheets.WeekSheet:
+def _week_or_404(request: PersonalRequest, sheet: sheets.TimetableSheet, edition: Edition) -> sheets.WeekSheet:
     """The week in the address, else this week, else the first."""
     numbers = {str(week.number): week for week in sheet.weeks}
     if not numbers:
@@ -56,7 +58,7 @@ def _dates(week: sheets.WeekSheet) -> dict[str, object]:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def week(request: HttpRequest, name: str) -> HttpResponse:
+def week(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "week")
     if chosen.version is None:
@@ -78,7 +80,7 @@ def week(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def groups(request: HttpRequest, name: str) -> HttpResponse:
+def groups(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "groups")
     if chosen.version is None:
@@ -91,7 +93,7 @@ def groups(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
+def day(request: PersonalRequest, name: str, on: date) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     if chosen.version is None or not chosen.edition.arrive_on <= on <= chosen.edition.leave_on:
         raise Http404
@@ -112,28 +114,33 @@ def day(request: HttpRequest, name: str, on: date) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def versions(request: HttpRequest, name: str) -> HttpResponse:
+def versions(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
     newest = chosen.versions[0] if chosen.versions else None
-    proposed = latest_proposal(chosen.edition, PlanRun.Kind.TIMETABLE)
     more: dict[str, object] = {
         "versions": chosen.versions,
-        "busy": busy_run(chosen.edition, PlanRun.Kind.TIMETABLE),
-        "proposal": proposed if proposed and proposed.adopted_at is None else None,
         "compare_from": chosen.versions[1] if len(chosen.versions) > 1 else None,
         "compare_to": newest,
+        "draft": newest if newest and not newest.published_at else None,
     }
-    if newest:
-        run = newest.plan_run
-        more |= {
-            "draft": None if newest.published_at else newest,
-            "looked_at": newest,
-            "unplaced": queries.unplaced(newest),
-            "score": sheets.score_in_words(run.score) if run else (),
-        }
     if request.GET.get("from") and request.GET.get("to"):
         more |= _compared(chosen, request.GET["from"], request.GET["to"])
+    else:
+        more |= _standing(chosen.edition, newest)
     return render(request, "timetable/versions.html", _frame(request, chosen, "versions") | more)
+
+
+def _standing(edition: Edition, newest: Version | None) -> dict[str, object]:
+    """How planning stands: what is being planned, what waits to be adopted, how good the newest version is."""
+    proposed = proposals(edition, PlanRun.Kind.TIMETABLE).defer("problem", "plan").first()
+    run = newest.plan_run if newest else None
+    return {
+        "busy": busy_run(edition, PlanRun.Kind.TIMETABLE),
+        "proposal": proposed if proposed and proposed.adopted_at is None else None,
+        "looked_at": newest,
+        "unplaced": queries.unplaced(newest) if newest else (),
+        "score": sheets.score_in_words(run.score) if run else (),
+    }
 
 
 def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
@@ -148,9 +155,10 @@ def _compared(chosen: Chosen, one: str, other: str) -> dict[str, object]:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def proposal(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk, PlanRun.Kind.TIMETABLE)
     chosen = chosen_or_404(name)
+    run.edition = chosen.edition
     frame = _frame(request, chosen, "versions") | {"run": run, "score": sheets.score_in_words(run.score)}
     if run.plan is None:
         return render(request, "timetable/proposal.html", frame)
@@ -159,13 +167,13 @@ def proposal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     more: dict[str, object] = {"sheet": sheet, "left_out": queries.left_out(run), "placed": len(tables.lines_of(sheet))}
     if newest:
         found = tables.changes(sheets.sheet_of_version(newest), sheet)
-        more |= {"old": newest, "changes": found, "concerned": tables.concerned(found)}
+        more |= {"old": newest, "changes": found}
     return render(request, "timetable/proposal.html", frame | more)
 
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def sessions(request: HttpRequest, name: str) -> HttpResponse:
+def sessions(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     form = forms.SessionFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {"words": "", "audience": ""}
@@ -178,7 +186,7 @@ def sessions(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def session(request: HttpRequest, name: str, code: str) -> HttpResponse:
+def session(request: PersonalRequest, name: str, code: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     shown = session_or_404(chosen.edition, code)
     sheet = sheets.session_sheet(shown, chosen.version)
@@ -188,7 +196,7 @@ def session(request: HttpRequest, name: str, code: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def contributors(request: HttpRequest, name: str) -> HttpResponse:
+def contributors(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     frame = _frame(request, chosen, "contributors")
     weeks = week_number(chosen.edition, chosen.edition.last_day_on)
@@ -199,7 +207,7 @@ def contributors(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_DESK)
-def contributor(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def contributor(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     chosen = chosen_or_404(name, request.GET.get("version", ""))
     shown = contributor_or_404(chosen.edition, pk)
     sheet = sheets.sheet_of_version(chosen.version) if chosen.version else None

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sojourn.edition.models import Edition
-from sojourn.museums.models import Department
+from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Person
 from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
@@ -25,20 +24,17 @@ def contributor_of(person: Person) -> Contributor | None:
 
 def offers_of(person: Person) -> list[PartnerOffer]:
     """The placements of the latest edition for which this person is the contact."""
-    rows = list(PartnerOffer.objects.filter(contact=person).select_related("edition", "contact"))
+    rows = list(PartnerOffer.objects.filter(contact=person).select_related("edition", "contact").order_by("name"))
     latest = max((row.edition.first_day_on for row in rows), default=None)
     return [row for row in rows if row.edition.first_day_on == latest]
 
 
-def departments_of(person: Person) -> list[tuple[Edition, Department]]:
-    """The departments that this person represents, each with the latest edition in which it hosts."""
-    found = []
-    for department in Department.objects.filter(representative=person).select_related("representative"):
-        hosting = Edition.objects.filter(hosting_departments__department=department)
-        edition = hosting.order_by("-first_day_on").first()
-        if edition is not None:
-            found.append((edition, department))
-    return found
+def departments_of(person: Person) -> list[HostingDepartment]:
+    """The departments that this person represents, each in the latest edition in which it hosts."""
+    rows = HostingDepartment.objects.filter(department__representative=person)
+    rows = rows.select_related("edition", "department__representative").order_by("edition__first_day_on")
+    latest = {row.department_id: row for row in rows}
+    return sorted(latest.values(), key=lambda row: row.department.name)
 
 
 def feed_address_of(person: Person) -> FeedAddress | None:

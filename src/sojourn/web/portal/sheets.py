@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, WeekSheet
@@ -16,6 +16,8 @@ class DayPage:
     before: date | None
     after: date | None
     is_today: bool
+    is_ahead: bool  # shown instead of today, on which the edition has not begun
+    is_past: bool  # shown instead of today, on which the edition is over
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ def day_page(sheet: TimetableSheet, asked: date | None, today: date) -> DayPage:
         before=days[place - 1].on if place > 0 else None,
         after=days[place + 1].on if place + 1 < len(days) else None,
         is_today=days[place].on == today,
+        is_ahead=asked is None and today < days[place].on,
+        is_past=asked is None and today > days[place].on,
     )
 
 
@@ -69,3 +73,36 @@ def weeks_with_lines(sheet: TimetableSheet) -> list[WeekSheet]:
     """The weeks without the days on which nothing happens, for those who come for a session now and then."""
     kept = [WeekSheet(week.number, tuple(day for day in week.days if day.lines)) for week in sheet.weeks]
     return [week for week in kept if week.days]
+
+
+@dataclass(frozen=True)
+class Days:
+    """A day with what it holds, or several days of the placement in a row, which hold nothing else."""
+
+    from_on: date
+    to_on: date
+    is_placement: bool
+    lines: tuple[SlotLine, ...]
+
+
+@dataclass(frozen=True)
+class WeekInShort:
+    number: int
+    days: tuple[Days, ...]
+
+
+def weeks_in_short(sheet: TimetableSheet) -> list[WeekInShort]:
+    """Every week without its empty days, the days of the placement drawn together."""
+    weeks = [WeekInShort(week.number, tuple(_in_short(week))) for week in sheet.weeks]
+    return [week for week in weeks if week.days]
+
+
+def _in_short(week: WeekSheet) -> list[Days]:
+    found: list[Days] = []
+    for day in week.days:
+        is_away = day.phase_kind == "placement" and not day.lines
+        if is_away and found and found[-1].is_placement:
+            found[-1] = replace(found[-1], to_on=day.on)
+        elif is_away or day.lines:
+            found.append(Days(day.on, day.on, is_away, day.lines))
+    return found

@@ -1,8 +1,11 @@
 """The portal's pages: each shows the logged-in person what is theirs, and has no address for anything else."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +27,8 @@ from sojourn.timetable.sheets import (
 
 from . import queries, sheets
 
+Row = TypeVar("Row", bound=Model)
+
 FIRST_PAGE = {
     Permission.SEE_OWN_DAYS: "portal:days",
     Permission.SEE_OWN_SESSIONS: "portal:sessions",
@@ -32,8 +37,8 @@ FIRST_PAGE = {
 }
 
 
-@require_safe
 @needs(Permission.SEE_PORTAL)
+@require_safe
 def home(request: PersonalRequest) -> HttpResponse:
     own = [page for permission, page in FIRST_PAGE.items() if permission in request.permissions]
     if len(own) == 1:
@@ -54,8 +59,8 @@ def _asked(request: PersonalRequest) -> date | None:
         return None
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def days(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
@@ -65,8 +70,8 @@ def days(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/day.html", {"sheet": sheet, "page": page, "edition_dates": fellow.edition})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def week(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
@@ -76,24 +81,24 @@ def week(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/week.html", {"sheet": sheet, "page": page})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def everything(request: PersonalRequest) -> HttpResponse:
     fellow, sheet = _own(request)
     if not fellow or not sheet or not sheet.timetable:
         return render(request, "portal/not_yet.html", {"sheet": sheet})
-    return render(request, "portal/all.html", {"sheet": sheet, "weeks": sheet.timetable.weeks})
+    return render(request, "portal/all.html", {"sheet": sheet, "weeks": sheets.weeks_in_short(sheet.timetable)})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DAYS)
+@require_safe
 def placement(request: PersonalRequest) -> HttpResponse:
     _fellow, sheet = _own(request)
     return render(request, "portal/placement.html", {"sheet": sheet, "placement": sheet and sheet.placement})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_SESSIONS)
+@require_safe
 def sessions(request: PersonalRequest) -> HttpResponse:
     contributor = queries.contributor_of(request.person)
     sheet = contributor_sheet(contributor) if contributor else None
@@ -101,40 +106,48 @@ def sessions(request: PersonalRequest) -> HttpResponse:
     return render(request, "portal/sessions.html", {"weeks": weeks, "sheet": sheet})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_GROUP)
+@require_safe
 def group(request: PersonalRequest) -> HttpResponse:
-    groups = [partner_sheet(offer) for offer in queries.offers_of(request.person)]
-    return render(request, "portal/group.html", {"groups": groups})
+    offers = queries.offers_of(request.person)
+    shown = _one_of(offers, request.GET.get("of", ""))
+    sheet = partner_sheet(shown) if shown else None
+    return render(request, "portal/group.html", {"own": offers, "shown": shown, "group": sheet})
 
 
-@require_safe
 @needs(Permission.SEE_OWN_DEPARTMENT)
-def department(request: PersonalRequest) -> HttpResponse:
-    departments = []
-    for edition, hosted in queries.departments_of(request.person):
-        sheet = department_sheet(edition, hosted)
-        departments.append((sheet, sheets.weeks_with_lines(sheet.timetable) if sheet.timetable else []))
-    return render(request, "portal/department.html", {"departments": departments})
-
-
 @require_safe
+def department(request: PersonalRequest) -> HttpResponse:
+    hosted = queries.departments_of(request.person)
+    shown = _one_of(hosted, request.GET.get("of", ""))
+    sheet = department_sheet(shown.edition, shown.department) if shown else None
+    weeks = sheets.weeks_with_lines(sheet.timetable) if sheet and sheet.timetable else []
+    more = {"own": hosted, "shown": shown, "department": sheet, "weeks": weeks}
+    return render(request, "portal/department.html", more)
+
+
+def _one_of(own: Sequence[Row], asked: str) -> Row | None:
+    """That of one's own rows which the address asks for, else the first: one at a time keeps the page light."""
+    return next((row for row in own if str(row.pk) == asked), own[0] if own else None)
+
+
 @needs(Permission.SEE_PORTAL)
+@require_safe
 def calendar(request: PersonalRequest) -> HttpResponse:
     address = queries.feed_address_of(request.person)
     link = request.build_absolute_uri(reverse("timetable:feed", args=[address.secret])) if address else ""
     return render(request, "portal/calendar.html", {"address": address, "link": link})
 
 
-@require_POST
 @needs(Permission.SEE_PORTAL)
+@require_POST
 def make_calendar(request: PersonalRequest) -> HttpResponse:
     make_feed_address(person=request.person, at=timezone.now())
     return redirect("portal:calendar")
 
 
-@require_POST
 @needs(Permission.SEE_PORTAL)
+@require_POST
 def renew_calendar(request: PersonalRequest) -> HttpResponse:
     renew_feed_address(person=request.person, by=request.person, at=timezone.now())
     messages.success(request, _("Your calendar has a new address. The old one no longer works."))

@@ -1,0 +1,638 @@
+"""./run bench planning [rows…]: the planning engine beside its peers, planted plans and proofs, row by row of the bar.
+
+    ./run bench planning                                  S, M, repair, explain, check, selection, placement: some ten minutes
+    ./run bench planning timetable-S check                only these
+    ./run bench planning timetable-L timetable-XL         ten and thirty minutes an instance
+    ./run bench planning itc --itc FOLDER                 ITC-2007 track 3: comp01.ctt …
+    options: --instances FOLDER (or SOJOURN_INSTANCES) · --seconds N for each plan · --peer-seconds N · --most N instances a row
+             --matchingproblems FOLDER: a checkout of fmcooper/matchingproblems, for the row placement
+
+Each part runs in a process of its own; seconds are processor seconds of that process and all that it starts, reading and
+importing included, unless "wall" is said. Figures are kept row by row in bench/planning.json, and shown in bench/planning.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "src"))
+
+from peers import fet, libraries  # noqa: E402
+from peers.running import measured  # noqa: E402
+
+PLANTED = {"S": 440, "M": 1458, "L": 5815, "XL": 35215}
+"""What the plan costs that the first public instance of each size was made from (PLANNING: the study's figures)."""
+PLAN_SECONDS = {"S": 20.0, "M": 60.0, "L": 600.0, "XL": 1800.0}
+FIRST = {"S": None, "M": 5.0, "L": 30.0, "XL": 90.0}
+BEST_KNOWN = [5, 24, 64, 35, 284, 27, 6, 37, 96, 4, 0, 294, 59, 51, 62, 18, 56, 61, 57, 4, 74]
+WINNER = {"comp01": 5, "comp02": 60, "comp05": 372, "comp11": 0, "comp12": 344}
+"""The 2007 winner's own program, 60 s each (PLANNING)."""
+MISHAPS = 20
+CHANGES = 3000
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `is_met`: None where the bar does not speak of it, or nothing could be measured."""
+
+    case: str
+    measure: str
+    ours: str
+    beside: str = ""
+    bar: str = ""
+    is_met: bool | None = None
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for on the command line."""
+
+    instances: Path
+    seconds: float | None
+    peer_seconds: int
+    most: int
+    itc: Path | None
+    matchingproblems: Path | None
+
+    def files(self, start: str) -> list[Path]:
+        """The instances whose name begins so, at most as many as were asked for."""
+        found = sorted(self.instances.glob(f"{start}-*.json*"))
+        if not found:
+            sys.exit(
+                f"bench: no {start}-*.json in {self.instances}. Public instances lie in bench/instances; others: --instances FOLDER"
+            )
+        return found[: self.most]
+
+
+# ── Parts: each runs in a process of its own and prints one JSON object ─────────────────────────────────────────────
+
+
+def processor_seconds() -> float:
+    usages = [resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def plan_part(kind_name: str, path: str, seconds: float, workers: int) -> Json:
+    """Plan, and note the processor seconds at the first complete plan."""
+    from sojourn.planning.kinds import KINDS
+    from sojourn.planning.outcome import Progress
+
+    kind = KINDS[kind_name]()
+    problem = kind.read_problem(Path(path))
+    first: list[float] = []
+
+    def hear(progress: Progress) -> None:
+        if progress.score and not first and not progress.score.get("placed"):
+            first.append(processor_seconds())
+
+    began = time.monotonic()
+    outcome = kind.solve(problem, seconds=seconds, workers=workers, seed=1, on_progress=hear)
+    wall = time.monotonic() - began
+    broken = kind.check(problem, kind.read_plan(_kept(outcome.plan), problem))[0] if outcome.plan else ["no plan"]
+    return {
+        "status": outcome.status,
+        "score": outcome.score,
+        "bound": outcome.bound,
+        "broken": len(broken),
+        "first": round(first[0], 2) if first else None,
+        "first_wall": outcome.seconds_to_first,
+        "wall": round(wall, 2),
+    }
+
+
+def _kept(plan: Json) -> Path:
+    path = Path(os.environ["BENCH_PLAN"])
+    path.write_text(json.dumps(plan))
+    return path
+
+
+def _timetable(path: str, seconds: float) -> tuple[Any, Any]:
+    """A problem and a plan for it."""
+    from sojourn.planning.timetable.problem import Plan
+    from sojourn.planning.timetable.read import read_problem
+    from sojourn.planning.timetable.solve import solve
+
+    problem = read_problem(Path(path))
+    outcome = solve(problem, seconds=seconds, workers=2, seed=1)
+    assert outcome.plan is not None
+    return problem, Plan.from_json(outcome.plan)
+
+
+def repair_part(path: str, seconds: float, count: int, plan_seconds: float) -> Json:
+    """So many mishaps of every kind, each repaired on its own."""
+    from sojourn.planning.outcome import Progress
+    from sojourn.planning.timetable.repair import repair
+
+    problem, published = _timetable(path, plan_seconds)
+    rng, rows = Random(7), []
+    for number in range(count):
+        mishap = _mishap(problem, published, rng, number)
+        began, wall, shown = processor_seconds(), time.monotonic(), []
+
+        def hear(progress: Progress, began: float = began, shown: list[float] = shown) -> None:
+            if progress.score and not shown:
+                shown.append(processor_seconds() - began)
+
+        found = repair(problem, published, [mishap], seconds=seconds, workers=2, on_progress=hear)
+        took = processor_seconds() - began
+        rows.append(
+            {
+                "mishap": str(mishap),
+                "status": found.outcome.status,
+                "proven": found.proven or found.outcome.status == "impossible",
+                "told": len(found.told),
+                "shown": round(shown[0] if shown else took, 2),
+                "processor": round(took, 2),
+                "wall": round(time.monotonic() - wall, 2),
+            }
+        )
+    return {"rows": rows}
+
+
+def _mishap(problem: Any, published: Any, rng: Random, number: int) -> Any:
+    """One of the four kinds in turn, about something that is in the plan."""
+    from sojourn.planning.timetable.mishap import Away, Closed, Late, Longer
+
+    sessions = {row.id: row for row in problem.sessions}
+    placed = [(id, row) for id, row in sorted(published.sessions.items()) if not sessions[id].locked]
+    led = [(id, row) for id, row in placed if row.facs]
+    held = [(id, row) for id, row in placed if row.room]
+    match number % 4:
+        case 0:
+            row = rng.choice(led)[1]
+            return Away(rng.choice(row.facs), (row.day,))
+        case 1:
+            row = rng.choice(held)[1]
+            return Closed(row.room, (row.day,))
+        case 2:
+            return Late(rng.choice(problem.participants).id, rng.choice((1, 2)))
+        case _:
+            id, _ = rng.choice(placed)
+            return Longer(id, sessions[id].slots + 1)
+
+
+def explain_part(path: str, seconds: float) -> Json:
+    """Impossible problems made from a possible one, each explained."""
+    from sojourn.planning.reading import read_json
+    from sojourn.planning.timetable.explain import explain
+    from sojourn.planning.timetable.read import read_problem
+
+    rows = []
+    for name, spoilt in _spoilt(read_json(Path(path))):
+        problem = read_problem(json.dumps(spoilt).encode())
+        began, wall = processor_seconds(), time.monotonic()
+        found = explain(problem, seconds=seconds)
+        rows.append(
+            {
+                "case": name,
+                "status": found.status,
+                "reasons": len(found.conflicts),
+                "irreducible": all(conflict.is_irreducible for conflict in found.conflicts),
+                "disjoint": _are_disjoint(found.conflicts),
+                "relaxations": sum(len(conflict.relaxations) for conflict in found.conflicts),
+                "processor": round(processor_seconds() - began, 2),
+                "wall": round(time.monotonic() - wall, 2),
+                "text": found.conflicts[0].text if found.conflicts else "",
+            }
+        )
+    return {"rows": rows}
+
+
+def _are_disjoint(conflicts: Sequence[Any]) -> bool:
+    named = [session for conflict in conflicts for session in conflict.sessions]
+    return len(set(named)) == len(named)
+
+
+def _spoilt(file: Json) -> Iterator[tuple[str, Json]]:
+    """The problem made impossible in five ways."""
+    rng = Random(3)
+    led = [row for row in file["sessions"] if row["roles"] and not row["locked"]]
+    for number in range(2):
+        away = {person for role in rng.choice(led)["roles"][:1] for person in role["from"]}
+        people = [row | {"available": []} if row["id"] in away else row for row in file["facilitators"]]
+        yield f"people never there ({number + 1})", file | {"facilitators": people}
+    first, second = rng.sample(led, 2)
+    ring = [(first, second), (second, first)]
+    rules = [
+        {
+            "id": f"X{n}",
+            "type": "precedence",
+            "before": a["id"],
+            "after": b["id"],
+            "label": f"{a['title']} before {b['title']}",
+        }
+        for n, (a, b) in enumerate(ring)
+    ]
+    yield "two orders that contradict", file | {"rules": file["rules"] + rules}
+    shut = rng.choice([row for row in led if row["rooms"]])
+    rooms = [
+        row | {"closed": [[day["id"], 0, file["slots_per_day"]] for day in file["days"]]}
+        if row["id"] in shut["rooms"]
+        else row
+        for row in file["rooms"]
+    ]
+    yield "rooms always closed", file | {"rooms": rooms}
+    week = [day["id"] for day in file["days"] if day["week"] == file["days"][0]["week"]]
+    everybody = next(row["id"] for row in file["groups"] if len(row["members"]) == len(file["participants"]))
+    model = next(row for row in led if everybody in row["groups"] and row["kind"] == "talk" and row["rooms"])
+    crowd = [
+        model | {"id": f"x{n}", "title": f"One more talk {n}", "days": week, "window": None, "slots": 4}
+        for n in range(20)
+    ]
+    yield "twenty sessions too many in a week", file | {"sessions": file["sessions"] + crowd}
+
+
+def check_part(path: str, plan_seconds: float) -> Json:
+    """Changes made by hand, judged one by one."""
+    from dataclasses import replace
+
+    from sojourn.planning.timetable.check import Judge, check
+
+    problem, plan = _timetable(path, plan_seconds)
+    began = time.process_time()
+    check(problem, plan)
+    whole = time.process_time() - began
+    judge, rng, times = Judge(problem, plan), Random(5), []
+    for _ in range(CHANGES):
+        session = rng.choice(problem.sessions)
+        row = plan.sessions[session.id]
+        place = replace(
+            row, day=rng.choice(session.days), slot=rng.randrange(problem.slots_per_day - session.slots + 1)
+        )
+        began = time.process_time()
+        judge.move(session.id, place)
+        times.append(1000 * (time.process_time() - began))
+    times.sort()
+    return {
+        "median": statistics.median(times),
+        "most": times[int(0.99 * CHANGES)],
+        "worst": times[-1],
+        "whole": 1000 * whole,
+    }
+
+
+def exchange_part(path: str, seconds: float, asked: int) -> Json:
+    """Exchanges for so many applicants who are outside (0: for all of them)."""
+    from sojourn.planning.selection.exchange import Exchanges
+    from sojourn.planning.selection.read import read_problem
+    from sojourn.planning.selection.solve import solve
+
+    problem = read_problem(Path(path))
+    chosen = (solve(problem).plan or {})["chosen"]
+    outside = [row.id for row in problem.applicants if row.id not in chosen]
+    picked = Random(2).sample(outside, min(asked, len(outside))) if asked else outside
+    began = processor_seconds()
+    exchanges = Exchanges(problem, chosen)
+    built = processor_seconds() - began
+    times, proven = [], 0
+    for applicant in picked:
+        began = processor_seconds()
+        proven += exchanges.of(applicant, seconds=seconds).status in ("optimal", "impossible")
+        times.append(processor_seconds() - began)
+    return {"built": built, "times": times, "proven": proven, "asked": len(picked)}
+
+
+def itc_part(path: str, seconds: float) -> Json:
+    from sojourn.planning.formats.ctt import cost_of, read_ctt
+    from sojourn.planning.formats.ctt_search import solve
+
+    course_timetable = read_ctt(Path(path).read_text())
+    found = solve(course_timetable, seconds=seconds)
+    judged = cost_of(course_timetable, found)
+    return {"hard": judged.hard, "cost": judged.soft, "parts": asdict(judged)}
+
+
+PARTS: dict[str, Callable[..., Json]] = {
+    "plan": plan_part,
+    "repair": repair_part,
+    "explain": explain_part,
+    "check": check_part,
+    "exchange": exchange_part,
+    "itc": itc_part,
+}
+
+
+def part(name: str, *words: object, most: float = 3600) -> Json:
+    """Run one part; its answer, with the processor seconds and memory of its whole process."""
+    environment = {"BENCH_PLAN": f"/tmp/sojourn-bench-{os.getpid()}.json"}
+    run = measured([sys.executable, __file__, "--part", name, json.dumps(words)], most, environment)
+    Path(environment["BENCH_PLAN"]).unlink(missing_ok=True)
+    if run.code:
+        sys.exit(
+            f"bench: {name} {words} ended with {run.code}; run it alone: python {__file__} --part {name} '{json.dumps(words)}'"
+        )
+    figures = {"processor": round(run.processor_seconds, 2), "megabytes": round(run.megabytes)}
+    return json.loads(run.out.splitlines()[-1]) | figures
+
+
+# ── Rows of the table ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def timetable(wishes: Wishes, size: str) -> Iterator[Line]:
+    from sojourn.planning.timetable.read import read_problem
+
+    for path in wishes.files(f"tt-{size}"):
+        name, seconds = path.name.split(".")[0], wishes.seconds or PLAN_SECONDS[size]
+        ours = part("plan", "timetable", str(path), seconds, 2)
+        peer: Json | str = "not run beyond M; --peer-seconds"
+        if size in "SM" and wishes.peer_seconds:
+            peer = fet.fet_cl(read_problem(path), wishes.peer_seconds)
+        beside = peer if isinstance(peer, str) else f"fet-cl {peer['processor_seconds']} s, {peer['megabytes']} MB"
+        if not isinstance(peer, str) and (peer["broken"] or peer["unplaced"]):
+            beside += f", breaks {peer['broken']} rules, leaves out {peer['unplaced']}"
+        limit = FIRST[size] or (0.0 if isinstance(peer, str) else float(peer["processor_seconds"]))
+        first, cost = ours["first"], sum(ours["score"].values())
+        is_met = None if not limit else first is not None and first <= limit
+        shown = "none" if first is None else f"{first:.2f} s ({ours['first_wall']:.2f} s wall after reading)"
+        bar = f"≤ {limit:g} s" if FIRST[size] else "fet-cl's time"
+        yield Line(name, "first plan, nothing left out", shown, beside, bar, is_met)
+        costs = [f"planted {PLANTED[size]}"] if name.endswith("-1") else []
+        costs += [] if isinstance(peer, str) else [f"fet-cl {peer['cost']}"]
+        yield Line(name, "cost by level", " · ".join(f"{level} {value}" for level, value in ours["score"].items()))
+        yield Line(
+            name,
+            f"cost after {seconds:g} s wall",
+            f"{cost}, breaks {ours['broken']} rules ({ours['processor']} processor s)",
+            ", ".join(costs),
+            *_cost_bar(size, cost, name, peer, ours["broken"]),
+        )
+        if size == "S":
+            proof = (
+                "all levels proven" if ours["status"] == "optimal" else f"not all levels proven, bound {ours['bound']}"
+            )
+            met = ours["status"] == "optimal" and ours["processor"] <= 20
+            yield Line(
+                name,
+                "proof",
+                f"{proof} in {ours['processor']} s ({ours['wall']} s wall)",
+                "",
+                "≤ 20 s on 8 of 10 unseen",
+                met,
+            )
+        limit_mb = 2048 if size == "XL" else None
+        yield Line(
+            name, "peak memory", f"{ours['megabytes']} MB", "", "≤ 2 GB" if limit_mb else "",
+            ours["megabytes"] <= limit_mb if limit_mb else None,
+        )  # fmt: skip
+
+
+def _cost_bar(size: str, cost: int, name: str, peer: Json | str, broken: int) -> tuple[str, bool | None]:
+    limits = []
+    if size == "M":
+        limits += [0.65 * PLANTED["M"]] if name.endswith("-1") else []
+        limits += [] if isinstance(peer, str) else [0.45 * peer["cost"]]
+        words = "≤ 0.65 of planted and ≤ 0.45 of fet-cl's at 60 s"
+    elif size in ("L", "XL"):
+        limits += [PLANTED[size]] if name.endswith("-1") else []
+        words = "no dearer than planted"
+    else:
+        words = ""
+    return words, (not broken and cost <= min(limits)) if limits else None
+
+
+def repairs(wishes: Wishes, size: str) -> Iterator[Line]:
+    most_shown, count = (2.0, MISHAPS) if size == "M" else (5.0, MISHAPS // 2)
+    for path in wishes.files(f"tt-{size}"):
+        name = path.name.split(".")[0]
+        rows = part("repair", str(path), 30.0, count, 10.0 if size == "M" else 45.0)["rows"]
+        shown = sorted(row["shown"] for row in rows)
+        proven = sorted(row["processor"] if row["proven"] else 999.0 for row in rows)
+        walls = sorted(row["wall"] for row in rows)
+        known = ("study 0.01 to 5.7 s", "study median 4.5, worst 26 s") if size == "M" else ("", "")
+        figure = f"median {statistics.median(shown):.2f}, worst {shown[-1]:.2f} s of {len(rows)} mishaps"
+        yield Line(name, "repair shown", figure, known[0], f"≤ {most_shown:g} s", shown[-1] <= most_shown)
+        at95 = proven[max(0, -(-95 * len(proven) // 100) - 1)]
+        unproven = sum(not row["proven"] for row in rows)
+        figure = (
+            f"median {statistics.median(proven):.2f}, 95 % {at95:.2f}, worst {proven[-1]:.2f} s, {unproven} unproven"
+            f" (wall: median {statistics.median(walls):.2f}, worst {walls[-1]:.2f} s)"
+        )
+        bar, met = ("≤ 5 s in 95 %", at95 <= 5) if size == "M" else ("", None)
+        yield Line(name, "repair proven", figure, known[1], bar, met)
+
+
+def explanations(wishes: Wishes) -> Iterator[Line]:
+    for path in wishes.files("tt-M"):
+        for row in part("explain", str(path), 30.0)["rows"]:
+            irreducible = "irreducible" if row["irreducible"] else "not shown irreducible"
+            disjoint = "" if row["disjoint"] else ", overlapping"
+            ours = (
+                f"{row['processor']} s ({row['wall']} s wall): {row['status']}, {row['reasons']} reasons{disjoint},"
+                f" {irreducible}, {row['relaxations']} relaxations"
+            )
+            met = row["processor"] <= 3 and row["status"] == "impossible" and row["irreducible"] and row["disjoint"]
+            yield Line(path.name.split(".")[0], row["case"], ours, "study 0.4 to 4.5 s", "≤ 3 s, irreducible", met)
+
+
+def checks(wishes: Wishes) -> Iterator[Line]:
+    for path in wishes.files("tt-M"):
+        row = part("check", str(path), 6.0)
+        ours = f"median {row['median']:.2f}, 99 % {row['most']:.2f}, worst {row['worst']:.2f} ms of {CHANGES} changes"
+        yield Line(path.name.split(".")[0], "a change judged", ours, "", "≤ 5 ms", row["most"] <= 5)
+
+
+def selections(wishes: Wishes) -> Iterator[Line]:
+    for path in wishes.files("sel"):
+        name = path.name.split(".")[0]
+        row = part("plan", "selection", str(path), 60.0, 1)
+        ours = f"{row['processor']} s with start and reading, {row['megabytes']} MB; {row['status']}, score {row['score'].get('score')}"
+        is_large = "2000" in name
+        met = row["status"] == "optimal" and not row["broken"] and (not is_large or row["processor"] <= 1.5)
+        yield Line(name, "proven optimum", ours, f"bound {row['bound']}", "≤ 1.5 s" if is_large else "proven", met)
+        one = part("exchange", str(path), 30.0, 20)
+        worst = max(one["times"])
+        ours = f"median {statistics.median(one['times']):.2f}, worst {worst:.2f} s of {one['asked']}; {one['proven']} proven"
+        yield Line(
+            name,
+            "one exchange",
+            ours,
+            "study 0.05, 0.15, 1.7 s",
+            "≤ 0.5 s",
+            worst <= 0.5 and one["proven"] == one["asked"],
+        )
+        if "300" in name:
+            every = part("exchange", str(path), 30.0, 0)
+            ours = f"{every['processor']} s for {every['asked']}, {every['proven']} proven"
+            yield Line(
+                name,
+                "all exchanges",
+                ours,
+                "",
+                "≤ 30 s",
+                every["processor"] <= 30 and every["proven"] == every["asked"],
+            )
+
+
+def placements(wishes: Wishes) -> Iterator[Line]:
+    from sojourn.planning.placement.check import check
+    from sojourn.planning.placement.read import read_problem
+    from sojourn.planning.reading import read_json
+
+    for path in wishes.files("plc"):
+        name = path.name.split(".")[0]
+        row = part("plan", "placement", str(path), 60.0, 1)
+        peer = libraries.asked(libraries.MATCHING, read_json(path), 60) if wishes.peer_seconds else "not run"
+        beside = f"matching: {peer}"
+        if not isinstance(peer, str):
+            judged = check(read_problem(path), peer["answer"])
+            beside = f"matching: {peer['processor_seconds']} s, wishes {judged.score['wishes']}, breaks {len(judged.broken)} rules"
+        ours = f"{row['processor']} s with start and reading, {row['megabytes']} MB; {row['status']}, wishes {row['score'].get('wishes')}"
+        is_large = "2000" in name
+        met = row["status"] == "optimal" and not row["broken"] and (not is_large or row["processor"] <= 2)
+        yield Line(name, "exact", ours, beside, "≤ 2 s" if is_large else "exact", met)
+    if wishes.matchingproblems is None:
+        yield Line(
+            "fmcooper/matchingproblems", "stored results", "not run: --matchingproblems FOLDER", "", "reproduced"
+        )
+        return
+    from peers.stored import reproduced
+
+    for kind, (same, compared) in reproduced(wishes.matchingproblems).items():
+        yield Line(
+            f"matchingproblems {kind}",
+            "stored results",
+            f"{same} of {compared} figures the same",
+            "",
+            "reproduced",
+            same == compared,
+        )
+
+
+def course_timetables(wishes: Wishes) -> Iterator[Line]:
+    if wishes.itc is None:
+        yield Line("ITC-2007", "track 3", "not run: --itc FOLDER with comp01.ctt …", "", "≤ 1.5 times the winner's")
+        return
+    for path in sorted(wishes.itc.glob("*.ctt"))[: wishes.most]:
+        row = part("itc", str(path), wishes.seconds or 60.0)
+        known = dict(zip([f"comp{n:02}" for n in range(1, 22)], BEST_KNOWN, strict=True)).get(path.stem)
+        winner = WINNER.get(path.stem)
+        beside = ", ".join(
+            words
+            for words in (
+                f"winner {winner}" if winner is not None else "",
+                f"best known {known}" if known is not None else "",
+            )
+            if words
+        )
+        met = None if winner is None else not row["hard"] and row["cost"] <= 1.5 * winner
+        ours = f"{row['cost']}, breaks {row['hard']} rules ({row['processor']} processor s, {row['megabytes']} MB)"
+        yield Line(
+            path.stem, f"cost after {wishes.seconds or 60:g} s wall", ours, beside, "≤ 1.5 times the winner's", met
+        )
+
+
+ROWS: dict[str, Callable[[Wishes], Iterator[Line]]] = {
+    "timetable-S": lambda wishes: timetable(wishes, "S"),
+    "timetable-M": lambda wishes: timetable(wishes, "M"),
+    "timetable-L": lambda wishes: timetable(wishes, "L"),
+    "timetable-XL": lambda wishes: timetable(wishes, "XL"),
+    "repair": lambda wishes: repairs(wishes, "M"),
+    "repair-L": lambda wishes: repairs(wishes, "L"),
+    "explain": explanations,
+    "check": checks,
+    "selection": selections,
+    "placement": placements,
+    "itc": course_timetables,
+}
+LONG = {"timetable-L", "timetable-XL", "repair-L", "itc"}
+"""Run only when named."""
+
+
+# ── The table ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def machine() -> str:
+    model = ""
+    if Path("/proc/cpuinfo").exists():
+        names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() + ", " if names else ""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{model}{cores} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+
+
+def report(figures: Json) -> str:
+    lines = [
+        "# The planning engine, measured",
+        "",
+        "Made by `./run bench planning`; each row says when, where and with which command it was run. Seconds are processor",
+        "seconds of all threads and processes together, unless “wall” is said. Peers run on the same machine in the same row.",
+        "",
+    ]
+    for name in ROWS:
+        row = figures.get(name)
+        if row is None:
+            continue
+        lines += [
+            f"## {name}",
+            "",
+            f"{row['on']} · `{row['command']}` · {row['machine']}",
+            "",
+            "| case | measure | ours | beside | bar | met |",
+            "|---|---|---|---|---|---|",
+        ]
+        for line in row["lines"]:
+            met = {True: "yes", False: "**no**", None: ""}[line["is_met"]]
+            lines.append(
+                f"| {line['case']} | {line['measure']} | {line['ours']} | {line['beside']} | {line['bar']} | {met} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def wishes_from(argv: list[str]) -> tuple[list[str], Wishes]:
+    parser = argparse.ArgumentParser(
+        prog="./run bench planning", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("rows", nargs="*", metavar="row", help=" · ".join(ROWS))
+    parser.add_argument(
+        "--instances", type=Path, default=Path(os.environ.get("SOJOURN_INSTANCES") or HERE / "instances")
+    )
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--peer-seconds", type=int, default=300)
+    parser.add_argument("--most", type=int, default=99)
+    parser.add_argument("--itc", type=Path)
+    parser.add_argument("--matchingproblems", type=Path)
+    words = parser.parse_args(argv)
+    unknown = set(words.rows) - set(ROWS)
+    if unknown:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    wishes = Wishes(words.instances, words.seconds, words.peer_seconds, words.most, words.itc, words.matchingproblems)
+    return words.rows or [name for name in ROWS if name not in LONG], wishes
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--part"]:
+        print(json.dumps(PARTS[sys.argv[2]](*json.loads(sys.argv[3]))))
+        return
+    rows, wishes = wishes_from(sys.argv[1:])
+    store = HERE / "planning.json"
+    figures: Json = json.loads(store.read_text()) if store.exists() else {}
+    for name in rows:
+        on, where, lines = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), machine(), []
+        print(f"\n{name}", flush=True)
+        for line in ROWS[name](wishes):
+            lines.append(asdict(line))
+            met = {True: "met", False: "NOT MET", None: "-"}[line.is_met]
+            print(f"  {line.case:12} {line.measure}: {line.ours} | {line.beside} | {line.bar} | {met}", flush=True)
+        command = " ".join(["./run bench planning", *sys.argv[1:]])
+        figures[name] = {"on": on, "command": command, "machine": where, "lines": lines}
+        store.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        (HERE / "planning.md").write_text(report(figures))
+
+
+if __name__ == "__main__":
+    main()
