@@ -52,3 +52,14 @@ def test_a_taken_port_is_told_before_anything_is_made(sojourn, tmp_path, command
 def test_a_command_on_a_fresh_folder_makes_its_database_and_says_what_is_missing(sojourn):
     code, said = sojourn("export", "out.xlsx", "--edition", "2018")
     assert (code, said) == (1, "CommandError: There is no edition 2018. Known: none.")
+
+
+def test_the_demonstration_leaves_a_folder_alone_that_holds_something_else(sojourn, tmp_path):
+    sojourn("manage", "make_team_member", "ama@example.org", "Ama Example")
+    live = tmp_path / "var" / "live"
+    code, said = sojourn("demo", "--check", "--data", str(live))
+    assert (code, said) == (
+        1,
+        f"CommandError: {live} holds something else than the demonstration. Name another folder: --data FOLDER",
+    )
+    assert (live / "sojourn.sqlite3").exists()
