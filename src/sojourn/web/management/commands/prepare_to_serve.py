@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from sojourn.people.models import RoleGrant
+from sojourn.people.models import Account, RoleGrant
 from sojourn.people.rules import Role
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Letters become files in {letters}, log-in codes too, until SOJOURN_SMTP names a mail server."
             )
-        if not RoleGrant.objects.filter(role=Role.TEAM).exists():
+        if not Account.objects.filter(person__in=RoleGrant.objects.filter(role=Role.TEAM).values("person")).exists():
             self.stdout.write(
                 "Nobody can log in yet. Make the first member of the team, in another window: "
                 f'./run manage make_team_member you@your.museum "Your Name" --data {settings.DATA}'
