@@ -7,6 +7,8 @@ from pathlib import Path
 
 PROBLEMS = {"timetable", "selection", "placement"}
 PLANNING = {"plan", "check", "repair", "explain"}
+OF_ROWS = {"import_workbook", "export_workbook", "plan_edition", "paper", "work", "make_team_member", "deliver_letters"}
+"""Commands that read or write the database: it is made, or brought up to date, before them."""
 OVERVIEW = """\
 Sojourn: an international training programme from beginning to end.
 
@@ -51,6 +53,13 @@ def take_option(words: list[str], name: str) -> str | None:
 
 
 def main(arguments: list[str] | None = None) -> None:
+    try:
+        run(arguments)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run(arguments: list[str] | None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] in {"-h", "--help", "help"}:
         print(OVERVIEW)
@@ -79,22 +88,31 @@ def data_folder(command: str, rest: list[str]) -> str:
     home = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
     given = take_option(rest, "--data") or os.environ.get("SOJOURN_DATA")
     folder = Path(given).resolve() if given else home / "var" / ("demo" if command == "demo" else "live")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"sojourn: the folder {folder} cannot be made: {error.strerror}")
+    if not os.access(folder, os.W_OK):
+        sys.exit(f"sojourn: nothing can be written in the folder {folder}")
     os.environ["SOJOURN_DATA"] = str(folder)
     return str(folder)
 
 
 def serve(command: str, rest: list[str], data: str) -> int:
     """Prepare in a process of its own, so that what serves stays small; then serve."""
-    from sojourn.foundation.serving import SELF
+    from sojourn.foundation.serving import SELF, is_free
     from sojourn.foundation.serving import serve as serve_here
 
     host = take_option(rest, "--host") or "127.0.0.1"
     port = take_option(rest, "--port") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
         sys.exit(f"sojourn: --port {port} is not a port number")
+    if "--check" not in rest and not is_free(host, int(port)):  # before a minute of planning, not after it
+        sys.exit(f"sojourn: port {port} of {host} is taken. Choose another: --port {int(port) + 1}")
     if command == "demo":
         os.environ.setdefault("SOJOURN_SECOND_FACTOR", "0")  # the demonstration does not ask for one, and says so
-    preparing = ["prepare_demo", "--port", port] if command == "demo" else ["prepare"]
+    os.environ.setdefault("SOJOURN_ADDRESS", f"http://{host}:{port}")  # for links in letters
+    preparing = ["prepare_demo", "--port", port] if command == "demo" else ["prepare_to_serve"]
     prepared = subprocess.run([*SELF, "manage", *preparing, *rest, "--data", data])
     if prepared.returncode or "--check" in rest:
         return prepared.returncode
@@ -110,6 +128,14 @@ def run_django(command: str, rest: list[str]) -> None:
         command += "_workbook"
     if command == "manage":
         command, rest = (rest[0], rest[1:]) if rest else ("help", [])
-    from django.core.management import execute_from_command_line
+    import django
+    from django.core.management import execute_from_command_line, get_commands
 
+    django.setup()
+    if command != "help" and command not in get_commands():
+        sys.exit(f"sojourn: there is no command {command}. ./run alone lists what there is.")
+    if command in OF_ROWS and not {"-h", "--help"} & set(rest):
+        from sojourn.foundation.database import bring_up_to_date
+
+        bring_up_to_date()
     execute_from_command_line(["sojourn", command, *rest])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sojourn.planning.explanation import Change, Explanation
 from sojourn.planning.outcome import Reason
@@ -15,6 +16,18 @@ from sojourn.planning.outcome import Reason
 from .models import PlanRun
 
 SENTENCES_SHOWN = 100
+LEVELS = {
+    "score": gettext_lazy("score"),
+    "wishes": gettext_lazy("wishes"),
+    "repeats": gettext_lazy("repeats"),
+    "placed": gettext_lazy("placed"),
+    "kept": gettext_lazy("kept"),
+    "weeks": gettext_lazy("weeks"),
+    "days": gettext_lazy("days"),
+    "topics": gettext_lazy("topics"),
+    "people": gettext_lazy("people"),
+}
+"""What the planners weigh, in words."""
 
 
 def reasons_of(explanation: Explanation, *, locks: Mapping[str, str]) -> tuple[Reason, ...]:
@@ -92,7 +105,7 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
         per_cent=round(100 * min(1.0, max(0.0, run.fraction))),
         time=_in_words(max(0, round(((run.finished_at or at) - run.asked_at).total_seconds()))),
         seconds_allowed=run.seconds_allowed,
-        levels=tuple((str(name), int(number)) for name, number in run.score.items()),
+        levels=tuple((str(LEVELS.get(name, name)), int(number)) for name, number in run.score.items()),
         bound=run.bound,
         reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE else (),
     )

@@ -11,12 +11,14 @@ SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]
 
 
 def is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+    """Whether a server could listen here."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError:
+        return False
     return True
 
 
@@ -28,30 +30,63 @@ def web_command(host: str, port: int) -> list[str]:
     ]
 
 
+class Companion:
+    """A process that is started again when it ends: soon the first time, later and later while it does not hold."""
+
+    SOONEST_SECONDS, LATEST_SECONDS, HOLDS_AFTER_SECONDS = 1.0, 60.0, 120.0
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.command, self.environment = command, environment
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pause = self.SOONEST_SECONDS
+        self.started = self.start_after = 0.0
+
+    def look_after(self, now: float) -> None:
+        """Start it, or start it again, when it is time; to be called every second or so with a steady clock."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            held = now - self.started > self.HOLDS_AFTER_SECONDS
+            self.pause = self.SOONEST_SECONDS if held else min(2 * self.pause, self.LATEST_SECONDS)
+            self.start_after = now + self.pause
+            print(
+                f"sojourn: the worker ended ({self.process.returncode}); another starts in {self.pause:.0f} s",
+                file=sys.stderr,
+            )
+            self.process = None
+        if now >= self.start_after:
+            self.process = subprocess.Popen(self.command, env=self.environment)
+            self.started = now
+
+
 def serve(*, host: str, port: int, data: str) -> int:
     """Serve until interrupted; the exit code. A worker that ends is started again; when the web server ends, all ends."""
-    if not is_free(host, port):
-        print(f"sojourn: port {port} is taken. Choose another: --port {port + 1}", file=sys.stderr)
-        return 1
     environment = dict(os.environ, SOJOURN_DATA=data, DJANGO_SETTINGS_MODULE="sojourn.settings")
+    for ending in (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+        signal.signal(ending, lambda *_: sys.exit(0))
     web = subprocess.Popen(web_command(host, port), env=environment)
-    worker = None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    worker = Companion([*SELF, "work", "--data", data, "--with-parent"], environment)
     try:
         while web.poll() is None:
-            if worker is None or worker.poll() is not None:
-                worker = subprocess.Popen([*SELF, "work", "--data", data, "--with-parent"], env=environment)
+            worker.look_after(time.monotonic())
             time.sleep(1)
-        return web.returncode or 0
+        print(f"sojourn: the web server ended ({web.returncode})", file=sys.stderr)
+        return web.returncode or 1
     except KeyboardInterrupt:
         return 0
     finally:
-        for process in (web, worker):
-            if process is not None and process.poll() is None:
-                process.terminate()
-        for process in (web, worker):
-            if process is not None:
-                try:
-                    process.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+        for ending in (signal.SIGTERM, signal.SIGINT):  # a second wish to end does not stop the ending half-way
+            signal.signal(ending, signal.SIG_IGN)
+        end([web, *([worker.process] if worker.process else [])])
+
+
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End processes kindly, and after ten seconds for good."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -82,6 +82,7 @@ def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 @needs(Permission.PLAN)
 @require_POST
 def lock(request: HttpRequest, name: str) -> HttpResponse:
+    edition_or_404(name)
     form = LockForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Press one button beside one nominee."))

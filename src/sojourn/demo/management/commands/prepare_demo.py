@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.test import Client
 
 from sojourn.foundation.refusals import Refusal
@@ -13,7 +14,7 @@ from sojourn.web.console import stage, watched
 
 from ...stages import EDITION, PASSWORD, STAGES, Demonstration, doors, people_to_be
 
-DONE = "demonstration.done"
+DONE, BEGUN = "demonstration.done", "demonstration.begun"
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                     f"The demonstration is there already ({settings.DATA}); delete that folder to make it anew."
                 )
             else:
+                self.begin(Path(settings.DATA))
                 self.make()
                 done.touch()
             if check:
@@ -39,6 +41,20 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.say_where(port)
+
+    def begin(self, folder: Path) -> None:
+        """Make room for the demonstration: one that was interrupted goes, anything else stays and is told."""
+        if connection.vendor != "sqlite":
+            return
+        begun, database = folder / BEGUN, Path(settings.DATABASES["default"]["NAME"])
+        if database.exists() and not begun.exists():
+            raise CommandError(
+                f"{folder} holds something else than the demonstration. Name another folder: --data FOLDER"
+            )
+        connection.close()
+        for end in ("", "-wal", "-shm"):
+            database.with_name(database.name + end).unlink(missing_ok=True)
+        begun.touch()
 
     def make(self) -> None:
         self.stderr.write(

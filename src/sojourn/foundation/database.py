@@ -1,0 +1,31 @@
+"""The database as a command finds it: missing, behind, or ready."""
+
+import sys
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
+
+
+def is_behind() -> bool:
+    """Whether migrations wait; true of a database that does not exist yet."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def bring_up_to_date() -> None:
+    """Make or update the database of this machine; one that many machines share is only ever updated by `manage migrate`.
+
+    Raises: SystemExit with one plain line, when the database cannot be used as it is.
+    """
+    try:
+        if not is_behind():
+            return
+        if connection.vendor != "sqlite":
+            sys.exit(
+                "sojourn: the database is older than this Sojourn. Bring it up to date first: ./run manage migrate"
+            )
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        sys.exit(f"sojourn: the database cannot be used: {error}")
