@@ -200,7 +200,7 @@ class Grid:
         return bool(self.locked >> x & 1)
 
     def fence(self, x: int, y: int, start: int) -> int:
-        """The starts of `x` that session `y`, starting at `start` on the same day, rules out for a person who has both (travel included)."""
+        """The starts of `x` that session `y`, starting at `start` on the same day, rules out for whoever has both (travel included)."""
         table = self.spaced_fences if self.spaced[x] >> y & 1 else self.fences
         width, back = table[self.shape[x]][self.shape[y]]
         return width << (start - back) if start >= back else width >> (back - start)

@@ -24,7 +24,7 @@ Terms = list[Any]
 
 @dataclass(slots=True)
 class Model:
-    """The variables. `starts`: by session and start; `leads`: by session, facilitator and start (a start's own literal where no one else can)."""
+    """The variables. `starts`: by session and start; `leads`: by session, facilitator and start (the start's own where no one else can)."""
 
     cp: Any
     grid: Grid

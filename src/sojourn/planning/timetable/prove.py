@@ -18,7 +18,7 @@ from sojourn.planning.timetable.watch import Watch
 MOST_STARTS = 5_000
 """Session starts up to which proofs are tried."""
 PORTFOLIO = ("core", "core_or_no_lp")
-"""Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all of it."""
+"""Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
 HEAT = (15.0, 1.5)
