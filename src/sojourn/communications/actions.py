@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
@@ -124,4 +125,4 @@ def send_again(*, letter: Letter, by: Person | None, at: datetime) -> None:
     """
     if not Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED).update(state=Letter.State.WAITING):
         raise CannotSend(_("Only a letter that failed can be sent again."))
-    record(by=by, did="asked for a letter to be sent again", about=letter, at=at)
+    record(by=by, did=gettext_noop("asked for a letter to be sent again"), about=letter, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn import __version__
 from sojourn.foundation.refusals import Refusal
@@ -44,7 +45,7 @@ def ask_for_plan(
         seed=seed,
         engine_version=__version__,
     )
-    record(by=by, did="asked for a plan", about=run, at=at)
+    record(by=by, did=gettext_noop("asked for a plan"), about=run, at=at)
     return run
 
 
@@ -133,7 +134,7 @@ def ask_to_stop(*, run: PlanRun, by: Person | None, at: datetime) -> None:
     """Ask a running plan to end with the best it has; one that still waits is ended at once."""
     PlanRun.objects.filter(pk=run.pk).update(stop_asked=True)
     PlanRun.objects.filter(pk=run.pk, state=PlanRun.State.WAITING).update(state=PlanRun.State.STOPPED, finished_at=at)
-    record(by=by, did="asked a plan to stop", about=run, at=at)
+    record(by=by, did=gettext_noop("asked a plan to stop"), about=run, at=at)
 
 
 @transaction.atomic
@@ -145,4 +146,4 @@ def mark_adopted(*, run: PlanRun, by: Person | None, at: datetime) -> None:
     if run.plan is None:
         raise CannotPlan(_("This run has no plan to adopt."))
     PlanRun.objects.filter(pk=run.pk).update(adopted_by=by, adopted_at=at)
-    record(by=by, did="adopted a plan", about=run, at=at)
+    record(by=by, did=gettext_noop("adopted a plan"), about=run, at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from .models import Account, JournalEntry, Person, RoleGrant
 from .rules import Role
@@ -29,7 +30,7 @@ def grant_role(*, person: Person, role: Role, by: Person | None, at: datetime) -
     """Give a person a role; True when they did not have it before."""
     _, is_new = RoleGrant.objects.get_or_create(person=person, role=role, defaults={"granted_at": at, "granted_by": by})
     if is_new:
-        record(by=by, did="granted a role", about=person, at=at, details={"role": role.value})
+        record(by=by, did=gettext_noop("granted a role"), about=person, at=at, details={"role": role.value})
     return is_new
 
 
@@ -41,7 +42,7 @@ def open_account(*, person: Person, by: Person | None, at: datetime, password: s
         account.set_password(password)  # None makes it unusable: log-in by code only
         account.save()
     if is_new:
-        record(by=by, did="opened an account", about=person, at=at)
+        record(by=by, did=gettext_noop("opened an account"), about=person, at=at)
     return account
 
 

@@ -130,6 +130,11 @@ class RoleGrant(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
+    """Whoever asks for an account asks for its person next: both come in one question."""
+
+    def get_queryset(self) -> "models.QuerySet[Account]":
+        return super().get_queryset().select_related("person")
+
     def get_by_natural_key(self, email: str | None) -> "Account":
         return self.get(email__iexact=email)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
@@ -144,14 +145,14 @@ def _tell(placement: Placement, placed: Mapping[str, str], cohort: Mapping[str, 
 def lock_placement(*, placement: Placement, by: Person | None, at: datetime) -> None:
     """Keep a placement as it is, whatever is planned again."""
     Placement.objects.filter(pk=placement.pk).update(is_locked=True)
-    record(by=by, did="locked a placement", about=placement, at=at)
+    record(by=by, did=gettext_noop("locked a placement"), about=placement, at=at)
 
 
 @transaction.atomic
 def unlock_placement(*, placement: Placement, by: Person | None, at: datetime) -> None:
     """Let a placement change when placements are planned again."""
     Placement.objects.filter(pk=placement.pk).update(is_locked=False)
-    record(by=by, did="unlocked a placement", about=placement, at=at)
+    record(by=by, did=gettext_noop("unlocked a placement"), about=placement, at=at)
 
 
 @transaction.atomic
@@ -180,7 +181,7 @@ def move_fellow(*, fellow: Fellow, offer: PartnerOffer, by: Person | None, at: d
             "plan_run": None,
         },
     )
-    record(by=by, did="placed a fellow by hand", about=placement, at=at, details={"partner": offer.name})
+    record(by=by, did=gettext_noop("placed a fellow by hand"), about=placement, at=at, details={"partner": offer.name})
     if before.get(id_of(fellow)) != offer.name:
         _tell(placement, after, {id_of(each): each for each in _cohort(edition)}, at)
     return placement
@@ -219,5 +220,5 @@ def adopt_pairs(*, run: PlanRun, by: Person | None, at: datetime) -> list[Projec
         pair = ProjectPair.objects.create(edition=run.edition, number=int(number), reason=reason)
         pair.fellows.set([cohort[each] for each in team])
         made.append(pair)
-    record(by=by, did="adopted project pairs", about=run, at=at)
+    record(by=by, did=gettext_noop("adopted project pairs"), about=run, at=at)
     return made

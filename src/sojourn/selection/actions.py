@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
@@ -50,7 +51,7 @@ def lock_nomination(*, nomination: Nomination, lock: Nomination.Lock, by: Person
     if refusal:
         raise CannotLock(refusal)
     Nomination.objects.filter(pk=nomination.pk).update(lock=lock)
-    record(by=by, did="locked a nomination", about=nomination, at=at, details={"lock": lock.value})
+    record(by=by, did=gettext_noop("locked a nomination"), about=nomination, at=at, details={"lock": lock.value})
 
 
 def request_cohort_plan(
@@ -150,14 +151,14 @@ def _make_offer(
     )
     offer.nomination = nomination
     letters.place_offered(offer, at=at)
-    record(by=by, did="offered a place", about=nomination, at=at, details={"department": department.name})
+    record(by=by, did=gettext_noop("offered a place"), about=nomination, at=at, details={"department": department.name})
     return offer
 
 
 def _withdraw(offer: Offer, by: Person | None, at: datetime) -> None:
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.WITHDRAWN, answered_at=at)
     letters.offer_withdrawn(offer, at=at)
-    record(by=by, did="withdrew an offer", about=offer.nomination, at=at)
+    record(by=by, did=gettext_noop("withdrew an offer"), about=offer.nomination, at=at)
 
 
 @transaction.atomic
@@ -215,7 +216,7 @@ def accept_offer(*, offer: Offer, by: Person | None, at: datetime) -> Fellow:
     )
     grant_role(person=nomination.person, role=Role.FELLOW, by=by, at=at)
     open_account(person=nomination.person, by=by, at=at)
-    record(by=by, did="accepted an offer", about=nomination, at=at)
+    record(by=by, did=gettext_noop("accepted an offer"), about=nomination, at=at)
     return fellow
 
 
@@ -227,7 +228,7 @@ def decline_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
     """
     offer = _open_offer(offer)
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DECLINED, answered_at=at)
-    record(by=by, did="declined an offer", about=offer.nomination, at=at)
+    record(by=by, did=gettext_noop("declined an offer"), about=offer.nomination, at=at)
 
 
 @transaction.atomic

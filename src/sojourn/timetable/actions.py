@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
@@ -75,7 +76,9 @@ def arrange(*, edition: Edition, by: Person | None, at: datetime) -> list[Sittin
     new = [Sitting(session_id=key[0], group_id=key[1], number=key[2]) for key in keys if key not in standing]
     if new:
         Sitting.objects.bulk_create(new)
-        record(by=by, did="made groups and sittings", about=edition, at=at, details={"sittings": len(new)})
+        record(
+            by=by, did=gettext_noop("made groups and sittings"), about=edition, at=at, details={"sittings": len(new)}
+        )
     standing |= {(one.session_id, one.group_id, one.number): one for one in new}
     return [standing[key] for key in keys]
 
@@ -338,7 +341,13 @@ def adopt_mend(*, run: PlanRun, by: Person | None, at: datetime) -> Version:
     _put(version, [new for new in brief.slots_of(mend.problem, run.plan) if str(new.slot.sitting_id) in moved])
     Version.objects.filter(pk=version.pk).update(note=mishap["words"][:300])
     edition_actions.mark_adopted(run=run, by=by, at=at)
-    record(by=by, did="mended a timetable", about=version, at=at, details={"mishap": mishap, "moved": len(moved)})
+    record(
+        by=by,
+        did=gettext_noop("mended a timetable"),
+        about=version,
+        at=at,
+        details={"mishap": mishap, "moved": len(moved)},
+    )
     return version
 
 
@@ -389,7 +398,9 @@ def publish(*, version: Version, by: Person | None, at: datetime) -> Version:
     _give_addresses([news.person for news in changes.news], at)
     for news in changes.news:
         letters.timetable_news(version, news, at=at)
-    record(by=by, did="published a timetable", about=version, at=at, details={"letters": len(changes.news)})
+    record(
+        by=by, did=gettext_noop("published a timetable"), about=version, at=at, details={"letters": len(changes.news)}
+    )
     return version
 
 
@@ -406,14 +417,14 @@ def lock_sitting(*, sitting: Sitting, by: Person | None, at: datetime) -> None:
     if version is None or not Slot.objects.filter(version=version, sitting=sitting).exists():
         raise CannotLock(_("This session has no place in the timetable yet, so there is nothing to lock."))
     Sitting.objects.filter(pk=sitting.pk).update(is_locked=True)
-    record(by=by, did="locked a session in the timetable", about=sitting, at=at)
+    record(by=by, did=gettext_noop("locked a session in the timetable"), about=sitting, at=at)
 
 
 @transaction.atomic
 def unlock_sitting(*, sitting: Sitting, by: Person | None, at: datetime) -> None:
     """Let further plans move a sitting again."""
     Sitting.objects.filter(pk=sitting.pk).update(is_locked=False)
-    record(by=by, did="unlocked a session in the timetable", about=sitting, at=at)
+    record(by=by, did=gettext_noop("unlocked a session in the timetable"), about=sitting, at=at)
 
 
 @transaction.atomic
@@ -450,7 +461,7 @@ def move_sitting(
     )
     slot.contributors.set(contributors)
     details = {"version": version.number, "to": f"{on.isoformat()} {starts:%H:%M}"}
-    record(by=by, did="moved a session in the timetable", about=sitting, at=at, details=details)
+    record(by=by, did=gettext_noop("moved a session in the timetable"), about=sitting, at=at, details=details)
     return version
 
 
@@ -555,7 +566,9 @@ def _copy(version: Version, edition: Edition, *, by: Person | None, at: datetime
 def add_note(*, version: Version, note: str, by: Person | None, at: datetime) -> None:
     """Write beside a version what it is about, for the team."""
     Version.objects.filter(pk=version.pk).update(note=note[:300])
-    record(by=by, did="noted something about a timetable", about=version, at=at, details={"note": note[:300]})
+    record(
+        by=by, did=gettext_noop("noted something about a timetable"), about=version, at=at, details={"note": note[:300]}
+    )
 
 
 # --- feeds
@@ -568,7 +581,7 @@ def make_feed_address(*, person: Person, at: datetime) -> FeedAddress:
         person=person, defaults={"secret": _new_secret(), "made_at": at}
     )
     if is_new:
-        record(by=person, did="made the address of a calendar feed", about=person, at=at)
+        record(by=person, did=gettext_noop("made the address of a calendar feed"), about=person, at=at)
     return address
 
 
@@ -586,7 +599,7 @@ def renew_feed_address(*, person: Person, by: Person | None, at: datetime) -> Fe
     address, _is_new = FeedAddress.objects.update_or_create(
         person=person, defaults={"secret": _new_secret(), "made_at": at}
     )
-    record(by=by, did="renewed the address of a calendar feed", about=person, at=at)
+    record(by=by, did=gettext_noop("renewed the address of a calendar feed"), about=person, at=at)
     return address
 
 

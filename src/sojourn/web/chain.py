@@ -61,7 +61,7 @@ LINKS = {
             _adopt_placements,
         ),
         Link(
-            "timetable", "Timetable", 40, timetable.request_timetable_plan, _plan_timetable, timetable.adopt_timetable
+            "timetable", "Timetable", 30, timetable.request_timetable_plan, _plan_timetable, timetable.adopt_timetable
         ),
     ]
 }

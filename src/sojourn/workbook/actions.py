@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sojourn.edition.models import Edition, HostingDepartment, Phase, WantedPlace
 from sojourn.museums.models import Department, PartnerMuseum, Room, RoomClosure, Venue
@@ -44,7 +45,7 @@ def apply(*, changes: Changes, by: Person | None, at: datetime) -> Edition:
     if not changes.changes:
         return Edition.objects.get(name=changes.edition)
     edition = Import(changes, by, at).carry_out()
-    record(by=by, did="imported a workbook", about=edition, at=at, details=_details(changes))
+    record(by=by, did=gettext_noop("imported a workbook"), about=edition, at=at, details=_details(changes))
     return edition
 
 

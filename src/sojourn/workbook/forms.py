@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .read import MOST_BYTES
@@ -31,7 +32,7 @@ class Gatekeeper(FileUploadHandler):
 class UploadForm(forms.Form):
     workbook = forms.FileField(
         label=_("Workbook"),
-        help_text=_("An .xlsx file of at most %(size)s MB.") % {"size": MEGABYTES},
+        help_text=format_lazy(_("An .xlsx file of at most {size} MB."), size=MEGABYTES),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
             "required": _("Choose a file first."),
