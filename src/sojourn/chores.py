@@ -52,7 +52,7 @@ def test(rest: list[str]) -> int:
     if rest:
         return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
     find_or_install_browser()
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile"]
+    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", "3", "--dist", "loadfile"]
     on_postgres: list[str | Path] = [*pytest, "--ignore=tests/planning", "--ignore=tests/house", "-m", "not browser"]
     steps = [
         check([]) == 0,

@@ -26,7 +26,7 @@ def test_the_outbox_asks_as_much_of_the_database_for_1_letter_as_for_30(desk, no
     for number in range(letters):
         write(number, now)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = desk.get(reverse("communications:letters"))
 
     assert page.content.count(b'<th scope="row">') == letters

@@ -106,7 +106,7 @@ def test_the_list_of_runs_asks_as_much_of_the_database_for_1_as_for_30(
         found = Outcome("feasible", {"chosen": {}}, {"score": number}, None)
         carry_out(run=ask(edition, now + timedelta(hours=number)), problem={}, solve=lambda found=found, **_: found)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = desk.get(reverse("edition:runs", args=["2018"]))
 
     assert page.content.count(b'<th scope="row">') == runs

@@ -42,11 +42,11 @@ def test_placements_and_pairs_ask_as_much_of_the_database_for_2_fellows_as_for_3
         )
     adopt_pairs(run=place_all(edition, now), by=None, at=now)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = desk.get(reverse("placement:placements", args=["2018"]), {"shown": shown})
     assert sum(map(len, groups(page).values())) == number
 
-    with django_assert_num_queries(7 if shown == "proposal" else 11):
+    with django_assert_num_queries(6 if shown == "proposal" else 10):
         page = desk.get(reverse("placement:pairs", args=["2018"]), {"shown": shown})
     assert len(page.context["sheet"].pairs) == number // 2
 

@@ -52,7 +52,7 @@ def test_the_proposal_asks_as_much_of_the_database_for_1_nominee_as_for_30(
         nominate(edition, f"Nominee {number}", asia, mark=50 + number)
     propose(edition, now)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = desk.get(reverse("selection:cohort", args=["2018"]))
 
     assert page.content.count(b'<tr id="N') == nominees
@@ -66,7 +66,7 @@ def test_the_list_of_nominations_asks_as_much_of_the_database_for_1_as_for_30(
     for number in range(nominees):
         nominate(edition, f"Nominee {number}", asia)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = desk.get(reverse("selection:nominations", args=["2018"]))
 
     assert page.content.count(b"<th scope=row>") == nominees
@@ -82,7 +82,7 @@ def test_a_nomination_asks_as_much_of_the_database_for_1_year_as_for_12(
         nominate(make_edition(name=str(year)), "Ama", asia)
         Review.objects.create(nomination=ama, reviewer=make_person(f"Reader {year}"), score=70)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = desk.get(reverse("selection:nomination", args=["2018", ama.code]))
 
     assert page.context["sheet"].statement == "I look after 4,000 textiles."

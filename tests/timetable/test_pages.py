@@ -126,7 +126,7 @@ def test_a_proposal_asks_as_much_of_the_database_for_3_sessions_as_for_9(desk, e
 
 def test_a_mend_asks_little_of_the_database(desk, edition, summer, now, published, django_assert_num_queries):
     run = proposed_mend(edition, summer[3], now)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get(address("mend", run.pk))
 
 

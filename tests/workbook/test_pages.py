@@ -238,7 +238,7 @@ def test_a_preview_asks_the_same_few_questions_whatever_the_number_of_rows(
 ):
     token = looked_at(desk, request.getfixturevalue(size)).context["token"]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         desk.get(reverse("workbook:preview", args=[token]))
 
 
