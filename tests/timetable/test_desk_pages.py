@@ -38,7 +38,7 @@ PAGES = [
     "/desk/2018/sessions/S0/",
     "/desk/2018/contributors/",
 ]
-MOST_QUERIES = {"/desk/2018/sessions/S0/": 13}
+MOST_QUERIES = 12
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_page_asks_the_database_as_often_for_thirty_rows_as_for_one(address):
         edition = make_edition(name=f"with {rows}")
         fill(edition, rows)
         found.append(queries_of(the_team(rows), address.replace("2018/", f"with {rows}/", 1)))
-    assert found[1] <= found[0] <= MOST_QUERIES.get(address, 12)
+    assert found[1] <= found[0] <= MOST_QUERIES
 
 
 def test_a_week_of_thirty_sittings_stays_small(edition, team):

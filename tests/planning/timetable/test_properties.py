@@ -93,7 +93,8 @@ def test_other_names_in_another_order_leave_a_proven_score_as_it_is(file: Json, 
 
 @examples(4, 300)
 @given(problems(8))
-def test_more_time_from_the_same_seed_is_never_worse(problem: Problem) -> None:
+def test_more_time_from_the_same_seed_is_never_worse_on_a_tiny_problem(problem: Problem) -> None:
+    """Tiny problems only: on instances of the size S the cooling, which depends on the time allowed, can still break this."""
     scores = [score_of(problem, seconds=seconds)[1] for seconds in (0.1, 0.3, 0.6)]
 
     assert scores == sorted(scores, reverse=True)
