@@ -14,9 +14,10 @@ FLOORS = {
     for floor, rooms in {
         10: "demo",
         9: "web site papers",
-        8: "workbook",
-        6: "timetable",
-        5: "placement",
+        8: "workbook evaluation",
+        7: "legacy",
+        6: "timetable network",
+        5: "placement supporters",
         4: "selection",
         3: "edition",
         2: "programme museums communications",

@@ -12,6 +12,7 @@ class Role(TextChoices):
     PARTNER = "partner", _("partner museum")
     CONTRIBUTOR = "contributor", _("contributor")
     FELLOW = "fellow", _("fellow")
+    EVALUATOR = "evaluator", _("external evaluator")
 
 
 class Permission(StrEnum):
@@ -25,6 +26,19 @@ class Permission(StrEnum):
     SEE_OWN_GROUP = "see the group one's museum hosts"
     SEE_OWN_DEPARTMENT = "see the fellows and sessions of one's department"
     SEE_PORTAL = "see the portal"
+    KEEP_LETTERS = "edit, hold and send letters, and reword their templates"
+    SEND_NEWSLETTER = "compose and send the newsletter"
+    ANSWER_ENQUIRIES = "read and answer enquiries"
+    EDIT_SITE = "edit the public site"
+    WRITE_POSTS = "write for the blog"
+    SEE_NETWORK = "see the directory of the network"
+    KEEP_NETWORK = "keep the network: import, merge, read its figures"
+    KEEP_OPPORTUNITIES = "keep opportunities, awards and projects"
+    APPLY = "apply for an opportunity and report what came of it"
+    KEEP_SUPPORTERS = "keep supporters, gifts and promises"
+    EVALUATE = "keep questionnaires, rounds and attendance"
+    READ_ANSWERS = "read answers, never who gave them"
+    WRITE_REPORT = "write the annual report"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -36,12 +50,33 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT,
             Permission.PRINT_PAPERS,
             Permission.SEE_PORTAL,
+            Permission.KEEP_LETTERS,
+            Permission.SEND_NEWSLETTER,
+            Permission.ANSWER_ENQUIRIES,
+            Permission.EDIT_SITE,
+            Permission.WRITE_POSTS,
+            Permission.SEE_NETWORK,
+            Permission.KEEP_NETWORK,
+            Permission.KEEP_OPPORTUNITIES,
+            Permission.KEEP_SUPPORTERS,
+            Permission.EVALUATE,
+            Permission.READ_ANSWERS,
+            Permission.WRITE_REPORT,
         }
     ),
     Role.REPRESENTATIVE: frozenset({Permission.SEE_PORTAL, Permission.SEE_OWN_DEPARTMENT}),
     Role.PARTNER: frozenset({Permission.SEE_PORTAL, Permission.SEE_OWN_GROUP}),
     Role.CONTRIBUTOR: frozenset({Permission.SEE_PORTAL, Permission.SEE_OWN_SESSIONS}),
-    Role.FELLOW: frozenset({Permission.SEE_PORTAL, Permission.SEE_OWN_DAYS}),
+    Role.FELLOW: frozenset(
+        {
+            Permission.SEE_PORTAL,
+            Permission.SEE_OWN_DAYS,
+            Permission.WRITE_POSTS,
+            Permission.SEE_NETWORK,
+            Permission.APPLY,
+        }
+    ),
+    Role.EVALUATOR: frozenset({Permission.READ_ANSWERS}),
 }
 
 

@@ -16,7 +16,7 @@ from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
 
-from .models import Letter
+from ..models import Letter
 
 PATIENCE_SECONDS = 20
 """How long the mail server may take for one answer."""

@@ -1,0 +1,1 @@
+"""Questionnaires, answers that name nobody, what was learned, attendance and certificates."""

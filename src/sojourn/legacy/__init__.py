@@ -1,0 +1,1 @@
+"""Opportunities and projects after the summer: calls, awards, deliverables, training passed on."""

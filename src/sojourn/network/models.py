@@ -1,0 +1,1 @@
+"""The alumni directory, careers, introductions, the map. For life."""

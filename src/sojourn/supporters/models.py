@@ -1,0 +1,1 @@
+"""Supporters, their gifts, what each gift pays for, and what they were promised."""
