@@ -16,7 +16,7 @@ from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.museums.models import Department
 from sojourn.papers.queries import coursebook
-from sojourn.people.actions import open_account
+from sojourn.people.actions import open_account, welcome
 from sojourn.people.models import Account, Person, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.placement.models import PartnerOffer
@@ -33,6 +33,7 @@ from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
 PASSWORD = "six weeks in London"
+EVALUATOR = ("ottilie.yardstick@example.org", "Ottilie Yardstick")
 Watch = Callable[[str, PlanRun], AbstractContextManager[Any]]
 
 
@@ -103,6 +104,11 @@ def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
 
 
+def welcome_evaluator(demonstration: Demonstration) -> None:
+    email, name = EVALUATOR
+    welcome(email=email, name=name, role=Role.EVALUATOR, by=None, at=timezone.now())
+
+
 def hand_out_keys(demonstration: Demonstration) -> None:
     for _, person in people_to_be():
         open_account(person=person, by=None, at=timezone.now(), password=PASSWORD)
@@ -119,6 +125,7 @@ STAGES = (
     Stage("Publication", publish),
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
+    Stage("External evaluator", welcome_evaluator),
     Stage("Keys to the doors", hand_out_keys),
 )
 
@@ -143,6 +150,7 @@ def people_to_be() -> list[tuple[str, Person]]:
         ("contributor", contributor),
         ("partner museum", offer and offer.contact),
         ("department representative", department and department.representative),
+        ("external evaluator", Person.objects.filter(email=EVALUATOR[0]).first()),
     ]
     return [(part, person) for part, person in parts if person]
 

@@ -47,9 +47,9 @@ def open_account(*, person: Person, by: Person | None, at: datetime, password: s
 
 
 @transaction.atomic
-def make_team_member(*, email: str, name: str, by: Person | None, at: datetime) -> Person:
-    """Give a person, known by e-mail address or new, the role of the programme team and an account."""
+def welcome(*, email: str, name: str, role: Role, by: Person | None, at: datetime) -> Person:
+    """Give a person, known by e-mail address or new, a role and an account."""
     person = Person.objects.filter(email__iexact=email).first() or Person.objects.create(email=email, name=name)
-    grant_role(person=person, role=Role.TEAM, by=by, at=at)
+    grant_role(person=person, role=role, by=by, at=at)
     open_account(person=person, by=by, at=at)
     return person

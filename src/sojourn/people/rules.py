@@ -76,7 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLY,
         }
     ),
-    Role.EVALUATOR: frozenset({Permission.READ_ANSWERS}),
+    Role.EVALUATOR: frozenset({Permission.SEE_PORTAL, Permission.READ_ANSWERS}),
 }
 
 
