@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_noop
 
-from .models import Account, JournalEntry, Person, RoleGrant
-from .rules import Role
+from .models import Account, Consent, JournalEntry, Person, RoleGrant
+from .rules import Agreement, Role
 
 
 def record(
@@ -53,3 +53,21 @@ def welcome(*, email: str, name: str, role: Role, by: Person | None, at: datetim
     grant_role(person=person, role=role, by=by, at=at)
     open_account(person=person, by=by, at=at)
     return person
+
+
+@transaction.atomic
+def agree(*, person: Person, to: Agreement, by: Person | None, at: datetime) -> bool:
+    """Note that a person agrees to be shown in one way; True when they did not before."""
+    _, is_new = Consent.objects.get_or_create(person=person, what=to, withdrawn_at=None, defaults={"given_at": at})
+    if is_new:
+        record(by=by, did=gettext_noop("gave consent"), about=person, at=at, details={"to": to.value})
+    return is_new
+
+
+@transaction.atomic
+def withdraw_consent(*, person: Person, to: Agreement, by: Person | None, at: datetime) -> bool:
+    """End a consent; True when it stood. Every page and paper asks anew, so it holds everywhere at once."""
+    ended = Consent.objects.filter(person=person, what=to, withdrawn_at=None).update(withdrawn_at=at)
+    if ended:
+        record(by=by, did=gettext_noop("withdrew consent"), about=person, at=at, details={"to": to.value})
+    return bool(ended)
