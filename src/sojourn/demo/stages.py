@@ -29,6 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
+from . import supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -109,6 +110,12 @@ def welcome_evaluator(demonstration: Demonstration) -> None:
     welcome(email=email, name=name, role=Role.EVALUATOR, by=None, at=timezone.now())
 
 
+def fill_rooms(demonstration: Demonstration) -> None:
+    """What the other rooms hold: each fills its own, in `demo/<room>.py`."""
+    edition, at = demonstration.edition, timezone.now()
+    supporters.fill(edition=edition, by=None, at=at)
+
+
 def hand_out_keys(demonstration: Demonstration) -> None:
     for _, person in people_to_be():
         open_account(person=person, by=None, at=timezone.now(), password=PASSWORD)
@@ -126,6 +133,7 @@ STAGES = (
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
     Stage("External evaluator", welcome_evaluator),
+    Stage("The rooms of every year", fill_rooms),
     Stage("Keys to the doors", hand_out_keys),
 )
 
