@@ -6,10 +6,12 @@ SOJOURN_HOSTS      host names served, by comma          SOJOURN_HTTPS   1 behind
 SOJOURN_SMTP       smtp://user:password@host:port?tls=1 (default: letters become files in SOJOURN_DATA/letters)
 SOJOURN_ADDRESS    where the site is seen, for links in letters (default: http://127.0.0.1:8000)
 SOJOURN_FROM       the sender of letters                SOJOURN_SECOND_FACTOR   0: the team may work without one
+SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
 """
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -86,6 +88,7 @@ DATABASES = {"default": database_settings(os.environ.get("SOJOURN_DATABASE"))}
 globals().update(mail_settings(os.environ.get("SOJOURN_SMTP")))
 SITE_ADDRESS = os.environ.get("SOJOURN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # for links in letters
 DEFAULT_FROM_EMAIL = os.environ.get("SOJOURN_FROM", "Sojourn <programme@example.org>")
+REPLY_TO_ADDRESS = os.environ.get("SOJOURN_REPLY_TO") or parseaddr(DEFAULT_FROM_EMAIL)[1]  # somebody reads it
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
