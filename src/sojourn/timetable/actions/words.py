@@ -12,11 +12,15 @@ SENTENCES = 3
 """How many broken rules a refusal tells."""
 
 
+def sentences(broken: Sequence[Broken], problem: Mapping[str, Any]) -> tuple[str, ...]:
+    """One sentence for each broken rule, at most so many, with the names of fellows where the checker knows their ids only."""
+    told = [with_names(f"{one.label}: {one.text}" if one.label else one.text, problem) for one in broken[:SENTENCES]]
+    return (*told, "…") if len(broken) > SENTENCES else tuple(told)
+
+
 def told_in_words(broken: Sequence[Broken], problem: Mapping[str, Any]) -> str:
-    """Broken rules in words, with the names of fellows where the checker knows their ids only."""
-    words = "; ".join(f"{one.label}: {one.text}" if one.label else one.text for one in broken[:SENTENCES])
-    words = with_names(words, problem)
-    return words if len(broken) <= SENTENCES else f"{words}; …"
+    """Broken rules in one line."""
+    return "; ".join(sentences(broken, problem))
 
 
 def with_names(words: str, problem: Mapping[str, Any]) -> str:
