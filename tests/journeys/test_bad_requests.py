@@ -31,7 +31,7 @@ FIELDS = (
 
 
 def doors() -> list[str]:
-    return [address for address, _ in every_address(get_resolver()) if not address.startswith("account/")]
+    return [address for address, _ in every_address(get_resolver()) if not address.startswith(("account/", "editor/"))]
 
 
 def filled(address: str, values: dict[str, str]) -> str:
