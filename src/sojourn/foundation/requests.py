@@ -20,10 +20,14 @@ def refuse_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 
 def refuse_other_methods(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: pages are read (GET, HEAD) and forms are sent (POST); nothing else is done here."""
+    """Middleware: pages are read (GET, HEAD) and forms are sent (POST); nothing else is done here.
+
+    Below settings.MORE_METHODS_BELOW a tool that is not ours answers for itself.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD", "POST", "OPTIONS"}:
+        ours = not request.path.startswith(settings.MORE_METHODS_BELOW)
+        if ours and request.method not in {"GET", "HEAD", "POST", "OPTIONS"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
         return get_response(request)
 
