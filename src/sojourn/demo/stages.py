@@ -29,7 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
-from . import supporters
+from . import letters, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -98,6 +98,8 @@ def publish(demonstration: Demonstration) -> None:
 
 
 def send_letters(demonstration: Demonstration) -> None:
+    team = RoleGrant.objects.filter(role=Role.TEAM).select_related("person").order_by("person__name").first()
+    letters.fill(team.person if team else None, timezone.now())
     deliver_waiting(at=timezone.now())
 
 
