@@ -53,3 +53,17 @@ def make_team_member(*, email: str, name: str, by: Person | None, at: datetime) 
     grant_role(person=person, role=Role.TEAM, by=by, at=at)
     open_account(person=person, by=by, at=at)
     return person
+
+
+@transaction.atomic
+def hide_person(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Hide a person everywhere at once: nobody but the team reads their name from now on. A hidden person stays hidden."""
+    if Person.objects.filter(pk=person.pk, is_hidden=False).update(is_hidden=True):
+        record(by=by, did=gettext_noop("hid a person"), about=person, at=at)
+
+
+@transaction.atomic
+def show_person(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Take the hiding of a person back: what they chose to show is shown again."""
+    if Person.objects.filter(pk=person.pk, is_hidden=True).update(is_hidden=False):
+        record(by=by, did=gettext_noop("took the hiding of a person back"), about=person, at=at)
