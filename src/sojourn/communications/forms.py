@@ -174,6 +174,9 @@ class EnquiryForm(forms.Form):
         self.at = at
         self.fields["organisation"].label = self.ORGANISATION
         self.fields["organisation"].required = self.NEEDS_ORGANISATION
+        for name, field in self.fields.items():
+            if not field.required and name in ("organisation", "place", "job_title"):
+                field.help_text = _("You may leave this empty.")
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
