@@ -71,3 +71,17 @@ def withdraw_consent(*, person: Person, to: Agreement, by: Person | None, at: da
     if ended:
         record(by=by, did=gettext_noop("withdrew consent"), about=person, at=at, details={"to": to.value})
     return bool(ended)
+
+
+@transaction.atomic
+def hide_person(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Hide a person everywhere at once: nobody but the team reads their name from now on. A hidden person stays hidden."""
+    if Person.objects.filter(pk=person.pk, is_hidden=False).update(is_hidden=True):
+        record(by=by, did=gettext_noop("hid a person"), about=person, at=at)
+
+
+@transaction.atomic
+def show_person(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Take the hiding of a person back: what they chose to show is shown again."""
+    if Person.objects.filter(pk=person.pk, is_hidden=True).update(is_hidden=False):
+        record(by=by, did=gettext_noop("took the hiding of a person back"), about=person, at=at)

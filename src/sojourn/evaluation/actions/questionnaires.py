@@ -185,9 +185,7 @@ def save_question(
 ) -> Question:
     """Add a question at the end of a section of a draft, or change one; `columns` as Question has them. Raises: CannotChange."""
     version = _draft(section.version)
-    others = Question.objects.filter(version=version, name=columns["name"]).exclude(
-        pk=question.pk if question else None
-    )
+    others = Question.objects.filter(version=version, name=columns["name"]).exclude(pk=question.pk if question else 0)
     if others.exists():
         raise CannotChange(_("Another question has the short name “{name}”.").format(name=columns["name"]))
     earlier = columns.get("continues")
