@@ -42,9 +42,7 @@ def enquiry(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in PUBLIC_FORMS:
         raise Http404
     asked, at = Enquiry.Kind(kind), timezone.now()
-    form = PUBLIC_FORMS[asked](
-        request.POST if request.method == "POST" else None, at=at, initial={"opened": opened_now(at)}
-    )
+    form = PUBLIC_FORMS[asked](request.POST if request.method == "POST" else None, at=at)
     if request.method == "POST" and not form.is_valid():
         return _form_page(request, asked, _once_more(form), 422)
     if request.method == "POST":
