@@ -19,6 +19,7 @@ from .mends import adopt_mend, request_mend, work_out_mend
 from .plans import adopt_timetable, plan_timetable, request_timetable_plan
 from .refusals import CannotAdopt, CannotLock, CannotMove, CannotPublish
 from .versions import add_note, publish
+from .wishes import CannotWish, ask_for_wishes, state_wishes
 
 __all__ = [
     "CannotAdopt",
@@ -26,12 +27,14 @@ __all__ = [
     "CannotMove",
     "CannotPlan",
     "CannotPublish",
+    "CannotWish",
     "Effect",
     "Piece",
     "add_note",
     "adopt_mend",
     "adopt_timetable",
     "arrange",
+    "ask_for_wishes",
     "effect_of_move",
     "effect_of_moving",
     "lock_sitting",
@@ -44,6 +47,7 @@ __all__ = [
     "renew_feed_address",
     "request_mend",
     "request_timetable_plan",
+    "state_wishes",
     "unlock_sitting",
     "work_out_mend",
 ]
