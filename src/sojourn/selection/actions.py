@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,13 +18,14 @@ from sojourn.museums.models import Department
 from sojourn.people.actions import grant_role, open_account, record
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
-from sojourn.planning.outcome import BadProblem, Outcome
+from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, ShouldStop
 from sojourn.planning.selection.check import check
+from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
-from .brief import names_of, problem_of, propose
-from .models import Fellow, Nomination, Offer
+from .brief import names_of, number_of, problem_of, propose, why_not
+from .models import CohortRule, Fellow, Nomination, Offer
 
 SENTENCES = 3
 """How many broken rules a refusal names."""
@@ -71,9 +73,35 @@ def request_cohort_plan(
 def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
     content = problem_of(run.edition)
+    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
-    solve = partial(propose, content, names_of(run.edition), seconds=run.seconds_allowed, seed=run.seed)
-    return edition_actions.carry_out(run=run, problem=content, solve=solve)
+    def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
+        names = names_of(run.edition)
+        return why_not(outcome, content, names, seed=run.seed, on_progress=on_progress, should_stop=should_stop)
+
+    return edition_actions.carry_out(run=run, problem=content, solve=solve, explain=explain)
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
+    """Change the numbers of the edition as a way out says that an impossible run found.
+
+    Raises: CannotPlan, when it has no such way out, or a number has changed since.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    for change in edition_actions.changes_of(run, way):
+        found = number_of(edition, change["rule"])
+        if found is None:
+            raise CannotPlan(_("What this is about is not there any more. Plan again."))
+        row, field = found
+        was = getattr(row, field)
+        if change["rule"] != PLACES and was != change["was"]:
+            raise CannotPlan(_("{what} has changed since this was worked out. Plan again.").format(what=row))
+        becomes = was + change["becomes"] - change["was"]
+        edition_actions.change_number(row=row, field=field, was=was, becomes=becomes, by=by, at=at)
+        if isinstance(row, CohortRule):  # its words may say the old number
+            words = _("{rule}: {becomes} instead of {was}").format(rule=row.label, becomes=becomes, was=was)
+            CohortRule.objects.filter(pk=row.pk).update(label=words[-200:])
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/<str:name>/timetable/day/<timetable_day:on>/", desk.day, name="day"),
     path("desk/<str:name>/timetable/versions/", desk.versions, name="versions"),
     path("desk/<str:name>/timetable/plan/", changes.plan, name="plan"),
+    path("desk/<str:name>/timetable/relax/<int:pk>/", changes.relax, name="relax"),
     path("desk/<str:name>/timetable/proposals/<int:pk>/", desk.proposal, name="proposal"),
     path("desk/<str:name>/timetable/proposals/<int:pk>/adopt/", changes.adopt, name="adopt"),
     path("desk/<str:name>/timetable/versions/<int:number>/publish/", changes.publish, name="publish"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sojourn.edition.forms import WayOutForm
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.edition.queries import busy_run, latest_proposal
 from sojourn.foundation.refusals import Refusal
@@ -77,6 +78,23 @@ def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         words = [offered.format(number=adoption.offered), withdrawn.format(number=adoption.withdrawn)]
         messages.success(request, " ".join([_("The proposal is adopted."), *words]))
     return redirect("selection:cohort", name)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def relax(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Change a number of the edition as an impossible run found, and plan again."""
+    found = get_object_or_404(PlanRun.objects.select_related("edition"), pk=pk, edition__name=name, kind="cohort")
+    form = WayOutForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Press one button beside one way out."))
+        return redirect("edition:run", pk)
+    try:
+        run = jobs.relax(run=found, way=form.cleaned_data["way"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("edition:run", pk)
+    return redirect("edition:run", run.pk)
 
 
 @needs(Permission.PLAN)

@@ -16,7 +16,7 @@ from .by_hand import (
 )
 from .groups import arrange
 from .mends import adopt_mend, request_mend, work_out_mend
-from .plans import adopt_timetable, plan_timetable, request_timetable_plan
+from .plans import adopt_timetable, plan_timetable, relax, request_timetable_plan
 from .refusals import CannotAdopt, CannotLock, CannotMove, CannotPublish
 from .versions import add_note, publish
 
@@ -41,6 +41,7 @@ __all__ = [
     "pieces_of",
     "plan_timetable",
     "publish",
+    "relax",
     "renew_feed_address",
     "request_mend",
     "request_timetable_plan",

@@ -98,7 +98,8 @@ def work_out_mend(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
         score = {"told": len(found.told)} if found.outcome.plan else {}
         return replace(found.outcome, score=score, reasons=tuple(reasons))
 
-    return edition_actions.carry_out(run=run, problem=mend.problem | asked, solve=work)
+    files = {"published file": mend.published, "mishap file": brief.mishap_file(mend)}
+    return edition_actions.carry_out(run=run, problem=mend.problem | asked | files, solve=work)
 
 
 def _missed(found: Mapping[str, Sequence[str]], problem: Mapping[str, Any]) -> list[Reason]:

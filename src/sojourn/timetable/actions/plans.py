@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,7 +22,9 @@ from sojourn.timetable.models import Session, Version
 from .groups import arrange, members
 from .refusals import CannotAdopt
 from .versions import fill, new_version
-from .words import told_in_words
+from .words import told_in_words, with_names
+
+SECONDS_TO_EXPLAIN = 20
 
 
 def request_timetable_plan(
@@ -65,7 +68,33 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
         )
         return replace(outcome, reasons=(*outcome.reasons, *_reasons(made)))
 
-    return edition_actions.carry_out(run=run, problem=made.problem, solve=work)
+    def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
+        if outcome.plan is not None and len(outcome.plan["sessions"]) == len(made.problem["sessions"]):
+            return {}
+        problem, seconds = Problem.from_json(made.problem), min(SECONDS_TO_EXPLAIN, run.seconds_allowed)
+        why = brief.why_not(problem, seconds=seconds, seed=run.seed, on_progress=on_progress, should_stop=should_stop)
+        return _with_names_in(why, made.problem) if why else {}
+
+    return edition_actions.carry_out(run=run, problem=made.problem, solve=work, explain=explain)
+
+
+def _with_names_in(why: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
+    conflicts = [each | {"rules": [with_names(rule, problem) for rule in each["rules"]]} for each in why["conflicts"]]
+    ways_out = [each | {"text": with_names(each["text"], problem)} for each in why["ways_out"]]
+    return {"conflicts": conflicts, "ways_out": ways_out}
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
+    """Change the numbers of the edition as a way out says that a run found.
+
+    Raises: CannotPlan, when it has no such way out, or a number has changed since.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    changes = {change["rule"]: change for change in edition_actions.changes_of(run, way)}
+    for field, change in changes.items():
+        was, becomes = getattr(edition, field), change["becomes"]
+        edition_actions.change_number(row=edition, field=field, was=was, becomes=becomes, by=by, at=at)
 
 
 def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
