@@ -71,8 +71,10 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
     def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
         if outcome.plan is not None and len(outcome.plan["sessions"]) == len(made.problem["sessions"]):
             return {}
-        problem, seconds = Problem.from_json(made.problem), min(SECONDS_TO_EXPLAIN, run.seconds_allowed)
-        why = brief.why_not(problem, seconds=seconds, seed=run.seed, on_progress=on_progress, should_stop=should_stop)
+        problem = Problem.from_json(made.problem)
+        why = brief.why_not(
+            problem, seconds=SECONDS_TO_EXPLAIN, seed=run.seed, on_progress=on_progress, should_stop=should_stop
+        )
         return _with_names_in(why, made.problem) if why else {}
 
     return edition_actions.carry_out(run=run, problem=made.problem, solve=work, explain=explain)
@@ -93,7 +95,7 @@ def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
     edition = Edition.objects.select_for_update().get(pk=run.edition_id)
     changes = {change["rule"]: change for change in edition_actions.changes_of(run, way)}
     for field, change in changes.items():
-        was, becomes = getattr(edition, field), change["becomes"]
+        was, becomes = change["was"], change["becomes"]
         edition_actions.change_number(row=edition, field=field, was=was, becomes=becomes, by=by, at=at)
 
 
