@@ -222,7 +222,7 @@ def test_a_way_out_is_taken_by_one_press_and_the_rule_says_its_new_number(editio
     page = client.get(reverse("edition:run", args=[run.pk])).content.decode()
     assert f'action="/desk/2018/cohort/relax/{run.pk}/"' in page
 
-    client.post(reverse("selection:relax", args=["2018", run.pk]), {"way": "0"})
+    client.post(reverse("desk:relax_cohort", args=["2018", run.pk]), {"way": "0"})
 
     rule = CohortRule.objects.get()
     assert (rule.number, rule.label) == (0, "At least one woman: 0 instead of 1")

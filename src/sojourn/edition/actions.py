@@ -196,6 +196,14 @@ def ask_to_stop(*, run: PlanRun, by: Person | None, at: datetime) -> PlanRun:
     return run
 
 
+@transaction.atomic
+def note_outcome(*, run: PlanRun, key: str, value: Any) -> None:
+    """Write one more thing beside what came of a planning run."""
+    fresh = PlanRun.objects.select_for_update(of=("self",)).only("outcome").get(pk=run.pk)
+    run.outcome = fresh.outcome | {key: value}
+    PlanRun.objects.filter(pk=run.pk).update(outcome=run.outcome)
+
+
 def changes_of(run: PlanRun, way: int) -> list[dict[str, Any]]:
     """The changes of numbers that a way out is made of which a run found, the how manieth from 0.
 

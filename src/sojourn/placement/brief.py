@@ -166,7 +166,7 @@ def why_not(
     on_progress(Progress(_("Looking for what stands in the way"), PAIRING))
     problem = problem_from(content)
     explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed, should_stop=should_stop)
-    return sheets.why_not(explanation, locks=_locks_in_words(content, cohort), is_doable=_is_number)
+    return sheets.why_not(explanation, locks=locks_in_words(content, cohort), is_doable=_is_number)
 
 
 def _is_number(change: Change) -> bool:
@@ -182,7 +182,8 @@ def number_of(edition: Edition, rule: str) -> tuple[PartnerOffer, str] | None:
     return (offer, field) if offer and field else None
 
 
-def _locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, str]:
+def locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, str]:
+    """What people have locked, in words, by the id of the rule that comes of it."""
     names = {id_of(fellow): fellow.person.name for fellow in cohort}
     words = _("{fellow} stays with {partner}")
     return {

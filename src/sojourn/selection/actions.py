@@ -24,7 +24,7 @@ from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
-from .brief import names_of, number_of, problem_of, propose, why_not
+from .brief import names_of, number_of, problem_of, propose, proposed_in, why_not
 from .models import CohortRule, Fellow, Nomination, Offer
 
 SENTENCES = 3
@@ -114,16 +114,17 @@ class Adoption:
 
 
 @transaction.atomic
-def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> Adoption:
+def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime, choice: int = 0) -> Adoption:
     """Offer a place to everyone whom a run proposes, and take back open offers to those it leaves out.
 
-    Accepted offers are never touched. The proposal is judged anew, by today's nominations, locks and answers.
+    `choice`: 0 for the best cohort, else the how manieth of the alternatives to it, from 1. Accepted offers are never touched.
+    The proposal is judged anew, by today's nominations, locks and answers.
 
     Raises: CannotOffer, when the proposal breaks a rule by now; CannotPlan, when the run has no plan.
     """
     Edition.objects.select_for_update().get(pk=run.edition_id)  # two readers, one last place
     run = PlanRun.objects.select_related("edition__programme").get(pk=run.pk)
-    chosen = _judged(run)
+    chosen = _judged(run, choice)
     nominations = {each.code: each for each in queries.nominations(run.edition)}
     departments = {each.name: each for each in Department.objects.filter(name__in=set(chosen.values()))}
     offered = 0
@@ -132,17 +133,42 @@ def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> Adoption:
     dropped = [each for code, each in nominations.items() if code not in chosen and each.offer_state == "open"]
     for nomination in dropped:
         _withdraw(nomination.offer, by, at)
+    edition_actions.note_outcome(run=run, key="adopted_choice", value=choice)
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return Adoption(offered, len(dropped), len(chosen) - offered)
 
 
-def _judged(run: PlanRun) -> Mapping[str, str]:
+@transaction.atomic
+def suppose_accepted(*, run: PlanRun, choice: int = 0) -> Edition:
+    """Make fellows of everybody whom a run proposes, to look at what would follow. The caller takes the transaction back.
+
+    Tells nobody and writes no journal. Raises as `adopt_cohort`.
+    """
+    run = PlanRun.objects.select_related("edition__programme").get(pk=run.pk)
+    chosen = _judged(run, choice)
+    departments = {each.name: each for each in Department.objects.filter(name__in=set(chosen.values()))}
+    known = set(Fellow.objects.filter(edition=run.edition).values_list("person_id", flat=True))
+    Fellow.objects.bulk_create(
+        Fellow(
+            edition=run.edition,
+            person=each.person,
+            nomination=each,
+            department=departments[chosen[each.code]],
+            place=each.place,
+        )
+        for each in queries.nominations(run.edition)
+        if each.code in chosen and each.person_id not in known
+    )
+    return run.edition
+
+
+def _judged(run: PlanRun, choice: int) -> Mapping[str, str]:
     """The cohort that a run proposes, {code: department}, once the checker found that it keeps every rule as of today."""
-    if run.kind != PlanRun.Kind.COHORT or run.plan is None:
+    if run.kind != PlanRun.Kind.COHORT or run.plan is None or choice > len(run.plan.get("alternatives", ())):
         raise CannotPlan(_("This run has no cohort to adopt."))
     try:
         problem = problem_from(problem_of(run.edition))
-        chosen = chosen_from(run.plan, problem)
+        chosen = chosen_from(run.plan | {"chosen": proposed_in(run, choice)}, problem)
     except BadProblem as error:
         words = _("The nominations have changed since this proposal was made. Plan again. ({error})")
         raise CannotOffer(words.format(error=error)) from error

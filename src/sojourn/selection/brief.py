@@ -16,6 +16,7 @@ from sojourn.edition import sheets
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
 from sojourn.planning.explanation import Change
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.selection.alternatives import alternatives
 from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.exchange import Exchanges
 from sojourn.planning.selection.explain import explain
@@ -35,6 +36,7 @@ CHOOSING = 0.4
 """The part of a run's progress in which the cohort is chosen; in the rest the exchanges are priced."""
 LEAST_SECONDS_FOR_EXCHANGES = 5.0
 SECONDS_TO_EXPLAIN = 30.0
+SECONDS_FOR_ALTERNATIVES = 10.0
 DEPARTMENTS = "departments"
 """The id of the rule that departments host as many as they can look after."""
 NUMBER = re.compile(
@@ -81,10 +83,21 @@ def is_stale(run: PlanRun, demands: dict[str, Any], nominated: list[Nomination])
     )
 
 
-def proposed_in(run: PlanRun | None) -> dict[str, str]:
-    """Whom a run proposes: {code: department}; nobody without a run."""
-    chosen = (run.plan or {}).get("chosen", {}) if run else {}
+def proposed_in(run: PlanRun | None, choice: int | None = None) -> dict[str, str]:
+    """Whom a run proposes: {code: department}; nobody without a run.
+
+    `choice`: 0 for the best cohort, else the how manieth of the alternatives; None for the one that was adopted, or the best.
+    """
+    if run is None or not run.plan:
+        return {}
+    which = adopted_choice(run) if choice is None else choice
+    chosen = run.plan["alternatives"][which - 1]["chosen"] if which else run.plan.get("chosen", {})
     return {code: department for code, department in chosen.items() if department}
+
+
+def adopted_choice(run: PlanRun) -> int:
+    """Which of a run's cohorts was adopted: 0 for the best, or none yet."""
+    return int(run.outcome.get("adopted_choice", 0))
 
 
 def names_of(edition: Edition) -> dict[str, str]:
@@ -102,7 +115,8 @@ def propose(
 ) -> Outcome:
     """Choose the best cohort for a problem.
 
-    Its plan also keeps everybody's "scores", and "exchanges": what would let each of the others in.
+    Its plan also keeps everybody's "scores", "exchanges": what would let each of the others in, and "alternatives": clearly different
+    cohorts nearly as good.
     """
     problem, start = problem_from(content), time.monotonic()
     outcome = solve(
@@ -137,7 +151,19 @@ def propose(
             )
         )
     scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
-    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced})
+    on_progress(Progress(_("Looking for other cohorts nearly as good"), 0.99, outcome.score, outcome.bound))
+    others = [
+        {"chosen": dict(each.cohort), "score": each.score, "lost": each.lost}
+        for each in alternatives(
+            problem,
+            outcome.plan["chosen"],
+            fields=("country", "institution"),
+            seconds=SECONDS_FOR_ALTERNATIVES,
+            seed=seed,
+            should_stop=should_stop,
+        )
+    ]
+    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced, "alternatives": others})
 
 
 def why_not(

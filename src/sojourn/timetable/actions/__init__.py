@@ -16,7 +16,7 @@ from .by_hand import (
 )
 from .groups import arrange
 from .mends import adopt_mend, request_mend, work_out_mend
-from .plans import adopt_timetable, plan_timetable, relax, request_timetable_plan
+from .plans import Rehearsal, adopt_timetable, obstacles, plan_timetable, rehearse, relax, request_timetable_plan
 from .refusals import CannotAdopt, CannotLock, CannotMove, CannotPublish
 from .versions import add_note, publish
 
@@ -28,6 +28,7 @@ __all__ = [
     "CannotPublish",
     "Effect",
     "Piece",
+    "Rehearsal",
     "add_note",
     "adopt_mend",
     "adopt_timetable",
@@ -38,9 +39,11 @@ __all__ = [
     "make_feed_address",
     "move_sitting",
     "move_together",
+    "obstacles",
     "pieces_of",
     "plan_timetable",
     "publish",
+    "rehearse",
     "relax",
     "renew_feed_address",
     "request_mend",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, Sh
 from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.problem import Plan, Problem
 from sojourn.timetable import brief, queries
-from sojourn.timetable.models import Session, Version
+from sojourn.timetable.models import Group, Session, Sitting, Version
 
 from .groups import arrange, members
 from .refusals import CannotAdopt
@@ -131,3 +131,45 @@ def adopt_timetable(*, run: PlanRun, by: Person | None, at: datetime) -> Version
     fill(version, brief.slots_of(run.problem, run.plan))
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return version
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a timetable would be asked, and what could not even be asked."""
+
+    problem: dict[str, Any]
+    hosting: tuple[str, ...]
+    """Sentences about departments that cannot have their time."""
+    others: tuple[str, ...]
+
+
+@transaction.atomic
+def rehearse(*, edition: Edition, at: datetime) -> Rehearsal:
+    """Write down what a timetable would be asked of the fellows as they stand; the groups that it makes stay, unless taken back."""
+    sittings = arrange(edition=edition, by=None, at=at)
+    made = brief.brief_of(edition, sittings, members(edition))
+    by_key = {
+        one.pk: one for one in Sitting.objects.filter(session__edition=edition).select_related("session", "group")
+    }
+    told: dict[bool, list[str]] = {True: [], False: []}
+    for each in made.left_out:
+        sitting = by_key[each.sitting_id]
+        words = f"{sitting.session.title}, {sitting.group}: {each.reason}"
+        told[sitting.group.kind == Group.Kind.DEPARTMENT].append(words)
+    return Rehearsal(made.problem, tuple(dict.fromkeys(told[True])), tuple(dict.fromkeys(told[False])))
+
+
+def obstacles(rehearsal: Rehearsal, *, seconds: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Why no timetable exists: what concerns the time of departments with their fellows, and what else; none where there is one."""
+    why = brief.why_not(
+        Problem.from_json(rehearsal.problem),
+        seconds=seconds,
+        seed=1,
+        on_progress=lambda progress: None,
+        should_stop=lambda: False,
+    )
+    told: dict[bool, list[str]] = {True: list(rehearsal.hosting), False: list(rehearsal.others)}
+    for conflict in why.get("conflicts", ()):
+        words = _("These cannot hold together: {rules}.").format(rules="; ".join(conflict["rules"]))
+        told[conflict["is_hosting"]].append(with_names(words, rehearsal.problem))
+    return tuple(told[True]), tuple(told[False])

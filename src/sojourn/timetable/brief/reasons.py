@@ -16,6 +16,7 @@ from sojourn.planning.timetable.problem import (
     Rule,
     WithinDays,
 )
+from sojourn.timetable.models import Group
 
 Json = dict[str, Any]
 
@@ -27,6 +28,8 @@ def why_not(problem: Problem, *, seconds: float, seed: int, on_progress: OnProgr
 
     found = explain(problem, seconds=seconds, seed=seed, on_progress=on_progress, should_stop=should_stop)
     titles = {row.id: row.title for row in problem.sessions}
+    departments = {row.id for row in problem.groups if row.kind == Group.Kind.DEPARTMENT}
+    groups = {row.id: row.groups[0] if row.groups else "" for row in problem.sessions}
     ways_out: dict[str, Json] = {}
     for conflict in found.conflicts:
         for relaxation in conflict.relaxations:
@@ -37,6 +40,7 @@ def why_not(problem: Problem, *, seconds: float, seed: int, on_progress: OnProgr
             [*dict.fromkeys(titles[key] for key in conflict.sessions), *(ground.text for ground in conflict.grounds)],
             conflict.is_irreducible,
         )
+        | {"is_hosting": not departments.isdisjoint(groups[key] for key in conflict.sessions)}
         for conflict in found.conflicts
     ]
     return {"conflicts": conflicts, "ways_out": list(ways_out.values())} if conflicts else {}
