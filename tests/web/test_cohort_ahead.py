@@ -88,7 +88,7 @@ def test_another_cohort_nearly_as_good_is_shown_with_its_price_and_adopted_inste
     page = desk.get(reverse("selection:cohort", args=["2018"]))
     best, other, *_more = page.context["sheet"].choices
     assert (best.places, other.places) == (1, 2)
-    assert other.trade_off.startswith("1 more place for ")
+    assert other.trade_off == "1 more place, 1 more institution for 0.3 % of the score"
     assert "Cy" in other.joins
 
     adopt(desk, run, choice="1")
