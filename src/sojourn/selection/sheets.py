@@ -209,6 +209,11 @@ def _trade_off(drawing: _Drawing, best: Mapping[str, str], own: Mapping[str, str
         gains.append(ngettext("{number} more institution", "{number} more institutions", houses).format(number=houses))
     if not gains:
         gains.append(ngettext("{number} other person", "{number} other people", others).format(number=others))
+    if places < 0:
+        gains.append(ngettext("{number} place fewer", "{number} places fewer", -places).format(number=-places))
+    if houses < 0:
+        fewer = ngettext("{number} institution fewer", "{number} institutions fewer", -houses)
+        gains.append(fewer.format(number=-houses))
     return _("{gains} for {share} % of the score").format(gains=", ".join(gains), share=f"{share:.1f}")
 
 
