@@ -16,7 +16,7 @@ from .models import PlanRun
 
 SENTENCES_SHOWN = 100
 TELL_SILENT_SECONDS = 15.0
-OWN_KEYS = ("mishap", "version", "published file", "mishap file")
+OWN_KEYS = ("mishap", "version", "published file", "mishap file", "gives")
 """What a mend keeps beside its problem."""
 LEVELS = {
     "score": gettext_lazy("score"),

@@ -58,10 +58,19 @@ def work_out_mend(context: TaskContext, run_id: int) -> str:
 
 @transaction.atomic
 def request_mend(
-    *, edition: Edition, mishap: Mapping[str, Any], by: Person | None, at: datetime, seconds: int = 30, seed: int = 1
+    *,
+    edition: Edition,
+    mishap: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    version: Version | None = None,
+    seconds: int = 30,
+    seed: int = 1,
 ) -> PlanRun:
     """Ask for a mend and put the work on the queue once that is written down. Raises CannotPlan."""
-    run = actions.request_mend(edition=edition, mishap=mishap, by=by, at=at, seconds=seconds, seed=seed)
+    run = actions.request_mend(
+        edition=edition, mishap=mishap, by=by, at=at, version=version, seconds=seconds, seed=seed
+    )
     transaction.on_commit(partial(work_out_mend.enqueue, run.pk))
     return run
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/<str:name>/timetable/move/", by_hand.move, name="move"),
     path("desk/<str:name>/timetable/mishap/", mends.mishap, name="mishap"),
     path("desk/<str:name>/timetable/mends/<int:pk>/", mends.mend, name="mend"),
+    path("desk/<str:name>/timetable/mends/<int:pk>/compromise/", mends.compromise, name="compromise"),
     path("desk/<str:name>/timetable/mends/<int:pk>/adopt/", mends.adopt, name="adopt_mend"),
     path("desk/<str:name>/sessions/", desk.sessions, name="sessions"),
     path("desk/<str:name>/sessions/<str:code>/", desk.session, name="session"),

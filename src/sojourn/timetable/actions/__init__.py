@@ -15,7 +15,7 @@ from .by_hand import (
     unlock_sitting,
 )
 from .groups import arrange
-from .mends import adopt_mend, request_mend, work_out_mend
+from .mends import adopt_mend, choose_compromise, request_mend, work_out_mend
 from .plans import Rehearsal, adopt_timetable, obstacles, plan_timetable, rehearse, relax, request_timetable_plan
 from .refusals import CannotAdopt, CannotLock, CannotMove, CannotPublish
 from .versions import add_note, publish
@@ -33,6 +33,7 @@ __all__ = [
     "adopt_mend",
     "adopt_timetable",
     "arrange",
+    "choose_compromise",
     "effect_of_move",
     "effect_of_moving",
     "lock_sitting",
