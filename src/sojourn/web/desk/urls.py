@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import people, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<str:name>/cohort/plan/", views.plan_cohort, name="plan_cohort"),
     path("<str:name>/cohort/adopt/<int:pk>/", views.adopt_cohort, name="adopt_cohort"),
     path("<str:name>/cohort/relax/<int:pk>/", views.relax_cohort, name="relax_cohort"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("<str:name>/", views.edition, name="edition"),
 ]
