@@ -30,6 +30,7 @@ from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
 from .make_workbook import write_demo_workbook
+from .network import fill_network
 
 EDITION = "2018"
 PASSWORD = "six weeks in London"
@@ -108,6 +109,10 @@ def hand_out_keys(demonstration: Demonstration) -> None:
         open_account(person=person, by=None, at=timezone.now(), password=PASSWORD)
 
 
+def fill_earlier_editions(demonstration: Demonstration) -> None:
+    fill_network(by=None, at=timezone.now())
+
+
 STAGES = (
     Stage("Database and static files", prepare),
     Stage("Workbook of the demonstration", make_workbook),
@@ -120,6 +125,7 @@ STAGES = (
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
     Stage("Keys to the doors", hand_out_keys),
+    Stage("Alumni of earlier editions", fill_earlier_editions),
 )
 
 
