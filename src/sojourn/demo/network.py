@@ -159,9 +159,12 @@ def past_rows(chance: Random) -> list[PastRow]:
         year = YEARS[number % len(YEARS)]
         title, fields = WORK[kinds[number % len(kinds)]]
         rows.append(past_row(len(rows) + 2, year, name, place, chance.choice(own_houses), title, fields))
-    for number in (3, 11):
+    for number in (3, 10):
         name, place, own_houses = names[number]
         rows.append(past_row(len(rows) + 2, 2017, name, place, own_houses[-1], "Head of museum", "leadership"))
+    rows.append(
+        past_row(len(rows) + 2, 2016, "Nermine Finjan", "Egypt", "Museum of the Two Banks, Aswan", *WORK[Kind.CURATOR])
+    )
     return rows
 
 

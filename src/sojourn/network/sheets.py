@@ -175,7 +175,7 @@ def _filters(wanted: Wanted) -> tuple[Filter, ...]:
 
 WIDTH, HEIGHT = 1000, 480
 NORTH, SOUTH = 84, -58
-LEAST, MOST = 4.0, 22.0
+LEAST, MOST = 3.0, 14.0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import grant_role, open_account, record
-from sojourn.people.models import Person, Place
+from sojourn.people.models import Institution, Interest, Person, Place
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
 
@@ -62,6 +62,8 @@ class _Writer:
         self.places = {fold(place.name): place for place in Place.objects.all()}
         self.editions: dict[str, PastEdition] = {}
         self.touched: list[Known] = []
+        self.houses: dict[tuple[str, int], Institution | None] = {}
+        self.interests: dict[str, Interest] = {}
 
     def write(self, line: Line) -> None:
         row = line.row
@@ -73,12 +75,12 @@ class _Writer:
         self.touched.append(line.known)
         if not line.is_new:
             self.career(person, row, place)
-        self.fill(person, row, place)
+            self.fill(person, row, place)
         PastFellow.objects.create(
             edition=self.edition(row),
             person=person,
             place=place,
-            institution=institution_named(row.institution, place),
+            institution=self.house(row, place),
             job_title=row.job_title,
             department=row.department,
         )
@@ -100,17 +102,34 @@ class _Writer:
 
     def new_person(self, line: Line, place: Place) -> Person:
         row = line.row
-        return Person.objects.create(
+        person = Person.objects.create(
             email=row.email or f"{uuid.uuid4().hex}@{NO_ADDRESS}",
             name=row.name,
+            own_name=row.own_name,
+            gender=row.gender,
             job_title=row.job_title,
             place=place,
-            institution=institution_named(row.institution, place),
+            institution=self.house(row, place),
         )
+        through = Person.interests.through
+        through.objects.bulk_create(through(person=person, interest=each) for each in self.fields(row))
+        Profile.objects.create(person=person, languages=list(row.languages))
+        return person
+
+    def house(self, row: PastRow, place: Place) -> Institution | None:
+        key = (row.institution, place.pk)
+        if key not in self.houses:
+            self.houses[key] = institution_named(row.institution, place)
+        return self.houses[key]
+
+    def fields(self, row: PastRow) -> list[Interest]:
+        missing = [name for name in row.fields if name not in self.interests]
+        self.interests |= dict(zip(missing, interests_named(missing), strict=True))
+        return list({self.interests[name].pk: self.interests[name] for name in row.fields}.values())
 
     def career(self, person: Person, row: PastRow, place: Place) -> None:
         """Put a known person's other work where it belongs: earlier work, unless the row is the latest that is known."""
-        house = institution_named(row.institution, place)
+        house = self.house(row, place)
         if house is None or house == person.institution:
             return
         profile, _is_new = Profile.objects.get_or_create(person=person)
@@ -146,7 +165,7 @@ class _Writer:
             person.email = row.email
         person.place = person.place or place
         person.save()
-        person.interests.add(*interests_named(row.fields))
+        person.interests.add(*self.fields(row))
         profile, _is_new = Profile.objects.get_or_create(person=person)
         if row.languages:
             profile.languages = list(dict.fromkeys([*profile.languages, *row.languages]))
