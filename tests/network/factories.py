@@ -1,5 +1,6 @@
 """Alumni of earlier editions to test with; everybody is visibly fictional."""
 
+import hashlib
 from datetime import UTC, datetime
 
 from sojourn.network import actions
@@ -23,6 +24,18 @@ def join(name: str, place: str = "Egypt", year: int = 2009, **said) -> Person:
     email = said.pop("email", f"{name.lower().replace(' ', '.')}@example.org")
     actions.import_past(rows=[row(name, place, year, email=email, **said)], by=None, at=AT)
     return Person.objects.get(email=email)
+
+
+def join_many(number: int, place: str, prefix: str = "", **said) -> list[Person]:
+    """So many who took part in 2009, taken in by one list."""
+    unlike = [hashlib.blake2b(f"{prefix}{count}".encode(), digest_size=8).hexdigest() for count in range(number)]
+    names = [f"Example {each}" for each in unlike]  # names that nobody takes for one another
+    rows = [
+        row(name, place, number=n, email=f"{name.lower().replace(' ', '.')}@example.org", **said)
+        for n, name in enumerate(names, 2)
+    ]
+    actions.import_past(rows=rows, by=None, at=AT)
+    return list(Person.objects.filter(name__in=names).order_by("name"))
 
 
 def show(person: Person, **audiences: Audience) -> Profile:
