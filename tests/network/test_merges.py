@@ -82,9 +82,9 @@ def test_after_a_merge_everything_points_to_the_one_who_is_kept(two):
     assert member.interests == ["kites", "sails", "weaving"]
     assert (kept.name, kept.own_name, kept.gender) == ("Amna Fanous", "آمنة فانوس", "woman")
     assert sorted(Consent.objects.filter(person=kept).values_list("what", flat=True)) == [
-        "be quoted",
         "film",
         "photograph",
+        "quoted",
     ]
     assert Message.objects.get(subject="Kites").receiver == kept
     assert RoleGrant.objects.filter(person=kept).count() == 1

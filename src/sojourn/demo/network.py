@@ -107,7 +107,7 @@ QUOTES = (
 )
 
 
-def fill_network(*, by: Person | None, at: datetime) -> None:
+def fill(*, by: Person | None, at: datetime) -> None:
     """Take in the earlier editions, once, and let their people say who they are and who may see it."""
     if PastFellow.objects.exists():
         return

@@ -14,6 +14,8 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest
 
 from sojourn.edition.models import Edition, WantedPlace
 from sojourn.people.models import Consent, Interest, JournalEntry, Person, Place
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import Agreement
 from sojourn.selection.models import Fellow, Nomination
 
 from .models import (
@@ -31,10 +33,6 @@ from .models import (
     Reading,
 )
 from .rules import DAYS_BETWEEN, NO_ADDRESS, Audience, fold, sought
-
-QUOTED = "be quoted"
-"""What people.Consent says of somebody who agreed that their words about the programme are printed."""
-
 
 # One member, with everything that is known.
 
@@ -335,15 +333,28 @@ def due_to_be_asked(*, at: datetime, most: int) -> list[Person]:
 
 def quotations() -> list[Quotation]:
     """What members say of the programme, of those whose consent stands and who are not hidden. Asked anew each time."""
-    agreed = Consent.objects.filter(what=QUOTED, withdrawn_at=None).values("person")
-    shown = Quotation.objects.filter(person__in=agreed, person__is_hidden=False)
+    shown = Quotation.objects.filter(person__in=who_agreed(Agreement.QUOTED))
     return list(shown.select_related("person__institution", "person__place").order_by("-written_at", "-pk"))
 
 
 def quotation_of(person: Person) -> tuple[Quotation | None, bool]:
     """What this person says of the programme, and whether they let it be quoted."""
-    agreed = Consent.objects.filter(person=person, what=QUOTED, withdrawn_at=None).exists()
+    agreed = Consent.objects.filter(person=person, what=Agreement.QUOTED, withdrawn_at=None).exists()
     return Quotation.objects.filter(person=person).first(), agreed
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The whole network in three numbers: everybody who ever took part, hidden or not; a number names nobody."""
+
+    people: int
+    places: int
+    years: int
+
+
+def totals() -> Totals:
+    """The network as it is now, editions kept in full and those before them together."""
+    return Totals(len(member_ids()), len(fellows_by_place()), len(fellows_by_year()))
 
 
 def members_by_kind() -> dict[str, int]:

@@ -200,7 +200,11 @@ def _row(number: int, cells: Cells, layout: list[Column | None], mistakes: list[
 
     for column in COLUMNS:
         if column.is_required and not values[column.heading] and len(mistakes) == before:
-            mistakes.append(Mistake(number, column.heading, _("This cell is blank."), _("It needs: %(what)s.") % {"what": column.what}))
+            mistakes.append(
+                Mistake(
+                    number, column.heading, _("This cell is blank."), _("It needs: %(what)s.") % {"what": column.what}
+                )
+            )
     year, email = told("Edition", _year), told("E-mail", _address)
     languages, fields = told("Languages", _languages), _items(values["Fields of interest"])
     if len(mistakes) > before:

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from .queries import last_deed
+from .routing import address_in
 
 HOURS = 3600
 YEAR = 365 * 24 * HOURS
@@ -80,10 +81,11 @@ def kept(view: View) -> View:
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language that a reader chose by a link; unknown ones change nothing."""
-    response = HttpResponseRedirect(request.path)
+    """Remember the language that a reader chose by a link and lead to the page in it; unknown ones change nothing."""
     chosen = request.GET["lang"]
-    if chosen in dict(settings.LANGUAGES):
+    is_known = chosen in dict(settings.LANGUAGES)
+    response = HttpResponseRedirect(address_in(request.path, chosen) if is_known else request.path)
+    if is_known:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from collections.abc import Collection
 
-from sojourn.edition.models import Edition
-from sojourn.people.models import JournalEntry
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as WagtailPermission
+from django.db import connection
+from django.db.models import Count, Q
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from sojourn.edition.models import Edition, HostingDepartment
+from sojourn.people.models import Account, Consent, JournalEntry, Person
+from sojourn.people.rules import PERMISSIONS, Permission
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import Programme
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Session
+from sojourn.timetable.models import Contributor, Session
+
+from .rules import EDITORS, QUOTATION
+
+LOGS = (JournalEntry, PageLogEntry, ModelLogEntry)
+"""Ours, and Wagtail's two: of pages, and of pictures, documents, redirects and quotations."""
 
 
-def last_deed() -> int:
-    """The number of the journal's newest entry: while it stays the same, nobody has done anything."""
-    return JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def last_deed() -> str:
+    """The newest entry of each log, in one question: while they stay the same, nobody has done anything."""
+    quote = connection.ops.quote_name
+    parts = [f"(SELECT MAX({quote('id')}) FROM {quote(log._meta.db_table)})" for log in LOGS]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}")
+        return ".".join(str(number or 0) for number in cursor.fetchone())
+
+
+def editors() -> frozenset[int]:
+    """The accounts whose roles permit editing the public site."""
+    roles = [role for role, permitted in PERMISSIONS.items() if Permission.EDIT_SITE in permitted]
+    found = Account.objects.filter(is_active=True, person__role_grants__role__in=roles)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def group_of_editors() -> frozenset[int] | None:
+    """The accounts that Wagtail takes for editors; None before there is such a group."""
+    members = Group.objects.filter(name=EDITORS).values_list("user__pk", flat=True)
+    found = frozenset(members)
+    return frozenset(pk for pk in found if pk is not None) if found else None
+
+
+def permissions_named(names: Collection[str]) -> list[WagtailPermission]:
+    """Wagtail's permissions by their full names, such as wagtailadmin.access_admin."""
+    wanted = Q()
+    for name in names:
+        label, codename = name.split(".")
+        wanted |= Q(content_type__app_label=label, codename=codename)
+    return list(WagtailPermission.objects.filter(wanted))
 
 
 def programmes() -> list[Programme]:
@@ -49,3 +88,47 @@ def topics(edition: Edition) -> list[tuple[str, int]]:
     public = Session.objects.filter(edition=edition, is_public=True).order_by("topic__name")
     counted = public.values_list("topic__name").annotate(Count("pk"))
     return sorted(counted, key=lambda row: -row[1])
+
+
+def fellows_in_all() -> int:
+    """People who have been fellows, each counted once."""
+    return Fellow.objects.values("person").distinct().count()
+
+
+def places_in_all() -> int:
+    """Places that fellows have come from."""
+    return Fellow.objects.values("place").distinct().count()
+
+
+def editions_in_all() -> int:
+    return Edition.objects.count()
+
+
+def partners_in_all() -> int:
+    """Museums that have hosted, or offered to."""
+    return PartnerOffer.museums.through.objects.values("partnermuseum").distinct().count()
+
+
+def departments_in_all() -> int:
+    """Departments that host fellows."""
+    return HostingDepartment.objects.values("department").distinct().count()
+
+
+def contributors_in_all() -> int:
+    return Contributor.objects.values("person").distinct().count()
+
+
+def sessions_in_all() -> int:
+    return Session.objects.count()
+
+
+def may_be_quoted(person_pk: int) -> Person | None:
+    """The person, where their consent to be quoted stands and they are not hidden; None otherwise."""
+    standing = Consent.objects.filter(person=person_pk, what=QUOTATION, withdrawn_at=None)
+    return Person.objects.filter(pk=person_pk, is_hidden=False, consents__in=standing).first()
+
+
+def first_fellowship(person: Person) -> Fellow | None:
+    """The first edition in which a person was a fellow."""
+    taken = Fellow.objects.filter(person=person).select_related("edition", "place")
+    return taken.order_by("edition__first_day_on").first()

@@ -1,4 +1,4 @@
-"""The public pages. They come last: an edition's address is its name."""
+"""The public pages. They come last: an edition's address is its name, and a page's is where editors put it."""
 
 from django.urls import path
 
@@ -6,8 +6,9 @@ from .views import public
 
 app_name = "site"
 urlpatterns = [
-    path("", public.home, name="home"),
+    path("", public.page, name="home"),
     path("robots.txt", public.robots, name="robots"),
+    path("media/images/<path:path>", public.picture, name="picture"),
     path("<str:name>/", public.edition, name="edition"),
     path("<str:name>/timetable/", public.timetable, name="timetable"),
 ]

@@ -1,19 +1,27 @@
 """What anyone may read. Every page is the same for everyone, and is kept (see `kept`)."""
 
+from mimetypes import guess_type
+from pathlib import Path
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition
 from sojourn.people.access import open_to_all
 
 from .. import queries, sheets
-from ..kept import kept
+from ..kept import YEAR, kept
+from ..models import BasePage
+from ..routing import HOME_LANGUAGE, asked, page_at
 
 ROBOTS = """\
 User-agent: *
 Disallow: /account/
 Disallow: /desk/
+Disallow: /editor/
 Disallow: /feeds/
 Disallow: /my/
 """
@@ -22,16 +30,31 @@ Disallow: /my/
 @open_to_all
 @require_safe
 @kept
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html", {"programmes": queries.programmes(), "editions": queries.editions()})
+def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """What editors wrote, drawn with what the rooms know; without a page of theirs, what the rooms know alone."""
+    found = page_at(path)
+    if found is not None:
+        with translation.override(language_of(found, path)):
+            return found.serve(request).render()
+    if not path:
+        return render(request, "site/home.html", {"programmes": queries.programmes(), "editions": queries.editions()})
+    of_house = Edition.objects.select_related("programme").filter(name=path.removesuffix("/")).first()
+    if of_house is None:
+        raise Http404
+    return render(request, "site/edition.html", {"sheet": sheets.edition_sheet(of_house), "edition": of_house})
+
+
+def language_of(found: BasePage, path: str) -> str:
+    """The language of what surrounds the words: that of the address, else the reader's."""
+    return found.locale.language_code if asked(path).language != HOME_LANGUAGE else translation.get_language()
 
 
 @open_to_all
 @require_safe
 @kept
 def edition(request: HttpRequest, name: str) -> HttpResponse:
-    found = get_object_or_404(Edition.objects.select_related("programme"), name=name)
-    return render(request, "site/edition.html", {"sheet": sheets.edition_sheet(found), "edition": found})
+    """An edition's address is its name."""
+    return page(request, f"{name}/")
 
 
 @open_to_all
@@ -43,6 +66,19 @@ def timetable(request: HttpRequest, name: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     return render(request, "site/timetable.html", {"sheet": sheet, "edition": found})
+
+
+@open_to_all
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponse:
+    """A picture, cut to size; its name changes with its content."""
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    file = (folder / path).resolve()
+    if not file.is_file() or not file.is_relative_to(folder):
+        raise Http404
+    response = HttpResponse(file.read_bytes(), content_type=guess_type(file.name)[0])
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
 
 
 @open_to_all

@@ -1,0 +1,74 @@
+"""What every page of the public site has."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..blocks import common_blocks
+
+
+class BasePage(Page):
+    """A page with a lead, perhaps a picture, and a body of blocks. Every page kind of the site is one of these.
+
+    A kind that needs more blocks gives `body` anew: `body = StreamField([*common_blocks(), ("own", Own())], blank=True)`.
+    Its template is templates/site/<name of the kind>.html and extends site/page.html.
+    """
+
+    lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences under the heading."))
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("On top of the page, on cards, and where the page is shared."),
+    )
+    alternative = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What is to be seen, in a sentence, for those who cannot see it."),
+    )
+    body = StreamField(common_blocks(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("alternative")], heading=_("Picture")),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture_id and not self.alternative.strip():
+            words = gettext("Say what the picture shows, for those who cannot see it.")
+            raise ValidationError({"alternative": words})
+
+    @property
+    def is_default_language(self) -> bool:
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
+    @property
+    def address(self) -> str:
+        """The path of the page: below the language, unless it is the house's own."""
+        below_home = self.url_path.split("/", 2)[2]
+        return f"/{below_home}" if self.is_default_language else f"/{self.locale.language_code}/{below_home}"
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        parts = super().get_url_parts(request)
+        return parts and (parts[0], settings.SITE_ADDRESS, self.address)

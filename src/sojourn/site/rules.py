@@ -1,0 +1,27 @@
+"""What the room promises, as plain values."""
+
+EDITORS = "Editors of the public site"
+"""The name of the group that Wagtail asks; who is in it follows from roles (`actions.keep_editors`)."""
+
+EDITOR_PERMISSIONS = frozenset(
+    {
+        "wagtailadmin.access_admin",
+        "wagtailcore.add_collection",
+        "wagtailcore.change_collection",
+        "wagtailredirects.add_redirect",
+        "wagtailredirects.change_redirect",
+        "wagtailredirects.delete_redirect",
+        "wagtail_localize.submit_translation",
+    }
+)
+PAGE_PERMISSIONS = frozenset(
+    {"add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"}
+)
+COLLECTION_PERMISSIONS = frozenset(
+    f"{app}.{deed}_{kind}"
+    for app, kind in [("wagtailimages", "image"), ("wagtaildocs", "document")]
+    for deed in ["add", "change", "choose", "delete"]
+)
+
+QUOTATION = "quotation"
+"""What a person consents to (people.Consent.what) whose words stand on a public page."""
