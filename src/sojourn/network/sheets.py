@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from sojourn.people.models import Person
@@ -131,20 +133,35 @@ class DirectorySheet:
     lines: tuple[MemberSheet, ...]
     page: Page  # type: ignore[type-arg]
     total: int
+    is_more: bool  # than are counted
     filters: tuple[Filter, ...]
     wanted: Wanted
     is_filtered: bool
 
 
+MOST_COUNTED = 1000
+"""So many are counted and can be leafed through; of more than these nobody reads to the end."""
+
+
+class Pages(Paginator):  # type: ignore[type-arg]
+    """The pages of a list of which only so many lines are counted."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+
 def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectorySheet:
     """The members who fit, thirty at a time, by name, as this reader may see them."""
-    pages = Paginator(queries.entries(wanted, reader).only("person_id"), A_PAGE)
+    pages = Pages(queries.entries(wanted, reader).only("person_id"), A_PAGE)
     shown = pages.get_page(page)
     found = [member_sheet(member, reader) for member in queries.members(_people_of(shown))]
     return DirectorySheet(
         lines=tuple(line for line in found if line),
         page=shown,
-        total=pages.count,
+        total=min(pages.count, MOST_COUNTED),
+        is_more=pages.count > MOST_COUNTED,
         filters=_filters(wanted),
         wanted=wanted,
         is_filtered=wanted != Wanted(),
