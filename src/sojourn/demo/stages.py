@@ -29,7 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
-from . import legacy, letters, supporters
+from . import legacy, letters, network, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -117,6 +117,7 @@ def fill_rooms(demonstration: Demonstration) -> None:
     edition, at = demonstration.edition, timezone.now()
     supporters.fill(edition=edition, by=None, at=at)
     legacy.fill(edition=edition, by=None, at=at)
+    network.fill(by=None, at=at)
 
 
 def hand_out_keys(demonstration: Demonstration) -> None:
