@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .rules.kinds import Kind
@@ -84,7 +85,26 @@ def _questionnaire(code: str, title: Texts, audience: str, *sections: WordedSect
     def only(texts: Texts) -> Texts:
         return {language: texts[language] for language in languages if language in texts}
 
-    return Worded(code, title, languages, list(sections), only(PRIVATE), only(THANKS), audience)
+    def spoken(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"value": entry["value"], "label": only(entry["label"])} for entry in entries]
+
+    kept = [
+        WordedSection(
+            only(section.titles),
+            [
+                replace(
+                    question,
+                    labels=only(question.labels),
+                    hints=only(question.hints),
+                    choices=spoken(question.choices),
+                    rows=spoken(question.rows),
+                )
+                for question in section.questions
+            ],
+        )
+        for section in sections
+    ]
+    return Worded(code, only(title), languages, kept, only(PRIVATE), only(THANKS), audience)
 
 
 def _section(title: Texts, *questions: WordedQuestion) -> WordedSection:

@@ -88,11 +88,21 @@ def written(worded: Worded) -> bytes:
             choices.append([name, _text(entry["value"]), *map(_text, texts)])
     settings = book.create_sheet("settings")
     settings.append(
-        ["form_title", "form_id", "default_language", "sojourn_audience", "sojourn_introduction", "sojourn_thanks", "sojourn_titles"]
+        [
+            "form_title",
+            "form_id",
+            "default_language",
+            "sojourn_audience",
+            "sojourn_introduction",
+            "sojourn_thanks",
+            "sojourn_titles",
+        ]
     )
     first = worded.languages[0]
     said = [_packed(texts, worded.languages) for texts in (worded.introductions, worded.thanks, worded.titles)]
-    settings.append([worded.titles.get(first, worded.code), worded.code, LANGUAGES.get(first, first), worded.audience, *said])
+    settings.append(
+        [worded.titles.get(first, worded.code), worded.code, LANGUAGES.get(first, first), worded.audience, *said]
+    )
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
