@@ -15,13 +15,14 @@ from sojourn.people.models import Account
 from sojourn.people.rules import Role
 
 SECONDS = 8
-ROOMS = "people communications museums programme edition selection placement timetable".split()
+ROOMS = "people communications museums programme edition selection placement timetable evaluation".split()
 PARTS = {
     Role.TEAM: "programme team",
     Role.FELLOW: "fellow",
     Role.CONTRIBUTOR: "contributor",
     Role.PARTNER: "partner museum",
     Role.REPRESENTATIVE: "department representative",
+    Role.EVALUATOR: "external evaluator",
 }
 
 

@@ -29,6 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
+from . import evaluation
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -103,6 +104,10 @@ def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
 
 
+def evaluate(demonstration: Demonstration) -> None:
+    evaluation.fill(demonstration.edition, by=None, at=timezone.now())
+
+
 def hand_out_keys(demonstration: Demonstration) -> None:
     for _, person in people_to_be():
         open_account(person=person, by=None, at=timezone.now(), password=PASSWORD)
@@ -119,6 +124,7 @@ STAGES = (
     Stage("Publication", publish),
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
+    Stage("Evaluation", evaluate),
     Stage("Keys to the doors", hand_out_keys),
 )
 
@@ -137,12 +143,14 @@ def people_to_be() -> list[tuple[str, Person]]:
     taken = RoleGrant.objects.filter(role__in=[Role.TEAM, Role.REPRESENTATIVE]).values("person")
     speaking = Slot.contributors.through.objects.filter(slot__version=version).values("contributor__person")
     contributor = Person.objects.filter(pk__in=speaking).exclude(pk__in=taken).order_by("name").first()
+    evaluator = RoleGrant.objects.filter(role=Role.EVALUATOR).select_related("person").order_by("pk").first()
     parts = [
         ("programme team", team and team.person),
         ("fellow", fellow and fellow.person),
         ("contributor", contributor),
         ("partner museum", offer and offer.contact),
         ("department representative", department and department.representative),
+        ("external evaluator", evaluator and evaluator.person),
     ]
     return [(part, person) for part, person in parts if person]
 
