@@ -10,9 +10,9 @@ from .rules.scales import SCALES
 from .wording import Texts, Worded, WordedQuestion, WordedSection
 
 PRIVATE = {
-    "en-gb": "Your answers are kept apart from your name: nobody, not even the team, can tell who said what. Results of fewer than five "
+    "en-gb": "Your answers are kept apart from your name: the programme team cannot tell who said what. Results of fewer than five "
     "people are not shown. You may stop and come back by the same link.",
-    "fr": "Vos réponses sont conservées sans votre nom : personne, pas même l’équipe, ne peut savoir qui a dit quoi. Les résultats de "
+    "fr": "Vos réponses sont conservées sans votre nom : l’équipe ne peut pas savoir qui a dit quoi. Les résultats de "
     "moins de cinq personnes ne sont pas montrés. Vous pouvez vous arrêter et revenir par le même lien.",
 }
 THANKS = {"en-gb": "Thank you. Your answers are complete.", "fr": "Merci. Vos réponses sont complètes."}

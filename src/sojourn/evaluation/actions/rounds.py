@@ -136,7 +136,7 @@ def forget_links() -> int:
     """
     forgotten = 0
     for round in Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]):
-        mark = letters.link_of(round, "")
+        mark = letters.link_of(round, "").removesuffix("/")
         waits = (Letter.State.WAITING, Letter.State.SENDING) if round.state == Round.State.OPEN else ()
         found = Letter.objects.filter(key__startswith=queries.letter_key(round), text__contains=mark).exclude(
             state__in=waits
