@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.test import Client
 
+from sojourn.communications.actions import deliver_waiting
 from sojourn.evaluation import actions, keys
 from sojourn.evaluation.models import Audience, Invitation, QuestionnaireVersion, Round, Series
 from sojourn.evaluation.rules.scales import SCALES
@@ -80,6 +81,7 @@ def say(link: str, values: dict, *, finish: bool = True, at=OPEN_AT) -> None:
 def closed_round(edition, version, answers: list[dict], **more) -> Round:
     """A round that so many people answered, closed."""
     round = open_round(edition, version, **more)
+    deliver_waiting(at=OPEN_AT)
     for (_invitation, link), values in zip(links_of(round), answers, strict=False):
         say(link, values, at=datetime.combine(round.to_on, OPEN_AT.timetz()))
     actions.close_round(round=round, by=None, at=OPEN_AT)

@@ -4,6 +4,7 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,7 @@ def test_the_order_of_rows_and_keys_says_nothing_of_the_order_in_which_people_an
             cursor.execute("select text from evaluation_openanswer order by rowid")
             orders.append([text for (text,) in cursor.fetchall()])
     for order in orders:
-        kept = sum(order.index(one) < order.index(other) for one, other in zip(said, said[1:], strict=False))
+        kept = sum(order.index(one) < order.index(other) for one, other in pairwise(said))
         assert 2 <= kept <= 23  # of 25 neighbours; chance would be 12 or 13, all 25 or none the order itself
 
 
@@ -116,9 +117,10 @@ def test_no_time_of_an_answer_is_stored_and_the_journal_is_silent():
     for model in (Invitation, SealedAnswer, Answer, OpenAnswer):
         kinds = {field.get_internal_type() for field in model._meta.concrete_fields}
         assert not kinds & {"DateTimeField", "DateField", "TimeField"}, model
-        assert not {field.name for field in model._meta.concrete_fields if field.is_relation} & {"invitation", "person"} or (
-            model is Invitation
-        )
+        assert not {field.name for field in model._meta.concrete_fields if field.is_relation} & {
+            "invitation",
+            "person",
+        } or (model is Invitation)
 
 
 @pytest.mark.django_db

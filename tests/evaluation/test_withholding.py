@@ -58,7 +58,9 @@ def test_no_calculation_with_shown_results_is_about_fewer_than_five(cohort):
 
 
 @settings(max_examples=200, deadline=None)
-@given(some.lists(some.tuples(some.sampled_from("abc"), some.sampled_from("xyz"), some.sampled_from("uv")), max_size=60))
+@given(
+    some.lists(some.tuples(some.sampled_from("abc"), some.sampled_from("xyz"), some.sampled_from("uv")), max_size=60)
+)
 def test_no_difference_of_two_shown_results_is_about_fewer_than_five(cohort):
     is_shown, admitted = shown_of(Counter(cohort), 3)
     sets = [set(range(len(cohort)))] if is_shown else []

@@ -137,10 +137,10 @@ def language_here(round: Round) -> str:
 def results_sheet(round: Round, *, counts: Counts | None = None) -> ResultsSheet:
     """Draw up the results of a closed round; in a fixed number of queries, whatever the number of answers."""
     counts = counts or queries.counts_of(round)
-    population = counts.reached if round.sent is not None else None
+    answered = counts.completed + counts.partly
+    population = max(counts.reached, answered) if round.sent is not None else None
     questions = queries.questions_of(round.version)
     drawing = _Drawing(round, questions, population)
-    answered = counts.completed + counts.partly
     share = intervals.share(counts.completed, population) if population else None
     return ResultsSheet(
         round=round,

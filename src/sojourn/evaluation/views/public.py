@@ -72,20 +72,22 @@ class _Page:
         return self.shown({}, is_kept="kept" in self.request.GET)
 
     def sent(self) -> HttpResponse:
-        _section, questions = self.sections[self.number - 1]
+        section, shown = self.sections[self.number - 1]
+        questions = [question for question in self.questions if question.section_id == section.pk]
         sent = answer_form.read_section(questions, self.request.POST, self.request.FILES, self.said.values)
-        here = {question.name for question in questions}
+        before, here = {question.name for question in shown}, {question.name for question in questions}
         values = {name: value for name, value in self.said.values.items() if name not in here} | sent.values
         typed = {name: value for name, value in self.said.typed.items() if name not in here} | sent.typed
         now_asked = {question.name for question in answer_form.visible(self.questions, values)}
         values = {name: value for name, value in values.items() if name in now_asked}
         typed = {name: value for name, value in typed.items() if name in now_asked}
         self.said.values, self.said.typed = values, typed
-        before, self.sections = here, answer_form.sections_to_ask(self.questions, values)
+        errors = {name: error for name, error in sent.errors.items() if name in now_asked & (before | set(typed))}
+        self.sections = answer_form.sections_to_ask(self.questions, values)
         go = self.request.POST.get("go", "on")
-        new_here = self._new_here(_section.pk, before)
+        new_here = self._new_here(section.pk, before | set(values))
         is_last = self.number >= len(self.sections)
-        finish = go == "on" and is_last and not sent.errors and not new_here and not self._missing()
+        finish = go == "on" and is_last and not errors and not new_here and not self._missing()
         try:
             actions.keep_answers(link=self.secret, values=values, typed=typed, finish=finish, at=timezone.now())
         except CannotSay as refusal:
@@ -96,8 +98,8 @@ class _Page:
             return self.to(max(self.number - 1, 1))
         if go == "stop":
             return self.to(self.number, kept="1")
-        if sent.errors or new_here:
-            return self.shown(sent.errors, is_new=bool(new_here) and not sent.errors)
+        if errors or new_here:
+            return self.shown(errors, is_new=bool(new_here) and not errors)
         return self.to(self._missing() if is_last else self.number + 1)
 
     def _new_here(self, section: int, before: set[str]) -> set[str]:
