@@ -121,7 +121,7 @@ def code_book(round: Round) -> Table:
             }
             if part in inner:
                 label = f"{label} {in_language(inner[part], languages[0], languages)}"
-            said = {Kind.MULTI: _("1 = chosen; 0 = not chosen"), Kind.RANKING: _("the place given, 1 is first")}.get(
+            said = {"multi": _("1 = chosen; 0 = not chosen"), "ranking": _("the place given, 1 is first")}.get(
                 what, values
             )
             rows.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from sojourn.evaluation.actions import CannotSay, Said
 from sojourn.evaluation.certificates import achievement, issuer, issuer_jwk, shown_code
 from sojourn.evaluation.forms import CodeForm
 from sojourn.evaluation.wording import in_language
-from sojourn.evaluation.xlsform import LANGUAGES
+from sojourn.evaluation.xlsform import named_languages
 from sojourn.people.access import open_to_all
 
 UI_LANGUAGES = {"en-plain": "en-gb"}
@@ -154,16 +153,10 @@ class _Page:
                 "is_kept": is_kept,
                 "is_new": is_new,
                 "here": self.language,
-                "languages": _languages(self.version.languages),
+                "languages": named_languages(self.version.languages),
                 "is_chosen": "lang" in self.request.GET,
             },
         )
-
-
-def _languages(codes: list[str]) -> list[tuple[str, str]]:
-    named: dict[str, Any] = {code: name.partition(" (")[0] for code, name in LANGUAGES.items()}
-    own = {"en-gb": "English", "fr": "Français", "ar": "العربية", "es": "Español", "zh-hans": "中文", "ru": "Русский"}
-    return [(code, own.get(code) or named.get(code) or dict(settings.LANGUAGES).get(code, code)) for code in codes]
 
 
 @open_to_all

@@ -16,7 +16,7 @@ from sojourn.evaluation.forms import FrameForm, NewQuestionnaireForm, QuestionFo
 from sojourn.evaluation.library import LIBRARY
 from sojourn.evaluation.models import Question, Section
 from sojourn.evaluation.wording import Worded, WordedSection, in_language
-from sojourn.evaluation.xlsform import BadForm, read, written
+from sojourn.evaluation.xlsform import BadForm, named_languages, read, written
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -217,4 +217,8 @@ def preview(request: PersonalRequest, pk: int) -> HttpResponse:
         )
         for section in sections
     ]
-    return render(request, "evaluation/preview.html", {"version": version, "parts": parts})
+    return render(
+        request,
+        "evaluation/preview.html",
+        {"version": version, "parts": parts, "languages": named_languages(version.languages)},
+    )
