@@ -14,6 +14,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from . import figures, queries
 from .choosers import PersonChooserBlock
+from .rules import QUOTATION
 
 TEXT = ["h2", "h3", "bold", "italic", "link", "ol", "ul", "document-link"]
 LINE = ["bold", "italic", "link"]
@@ -59,7 +60,7 @@ class Quotation(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        person = queries.may_be_quoted(value["person"].pk) if value["person"] else None
+        person = queries.agreed_to(value["person"].pk, QUOTATION) if value["person"] else None
         return context | {"person": person, "fellowship": person and queries.first_fellowship(person)}
 
     def get_searchable_content(self, value: Any) -> list[str]:

@@ -34,6 +34,5 @@ def people_to_choose() -> Any:
         choose_one_text = _("Choose a person")
         choose_another_text = _("Choose somebody else")
         edit_item_text = ""
-        register_widget = False
 
     return PersonChooser("choose-person")

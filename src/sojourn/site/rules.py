@@ -25,3 +25,5 @@ COLLECTION_PERMISSIONS = frozenset(
 
 QUOTATION = "quotation"
 """What a person consents to (people.Consent.what) whose words stand on a public page."""
+STORY = "story"
+"""What a person consents to whose story is told."""

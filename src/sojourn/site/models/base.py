@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +15,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from .. import linked_data
+from ..addresses import address_of
 from ..blocks import common_blocks
+from ..frame import frame_of
 
 
 class BasePage(Page):
@@ -60,15 +65,22 @@ class BasePage(Page):
             raise ValidationError({"alternative": words})
 
     @property
-    def is_default_language(self) -> bool:
-        return self.locale.language_code == settings.LANGUAGE_CODE
-
-    @property
     def address(self) -> str:
-        """The path of the page: below the language, unless it is the house's own."""
-        below_home = self.url_path.split("/", 2)[2]
-        return f"/{below_home}" if self.is_default_language else f"/{self.locale.language_code}/{below_home}"
+        return address_of(self)
+
+    def may_be_read(self) -> bool:
+        """Whether the world may read the page now, besides its being published: not if it is about somebody who is hidden."""
+        return True
+
+    def linked_data(self) -> linked_data.Data | None:
+        """What machines read of the page, as schema.org names it."""
+        return None
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)
         return parts and (parts[0], settings.SITE_ADDRESS, self.address)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        told = self.linked_data()
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"frame": frame_of(self), "linked_data": linked_data.as_script(told) if told else ""}

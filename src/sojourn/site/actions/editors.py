@@ -1,4 +1,4 @@
-"""Deeds of the public site. What editors do in Wagtail's editor, Wagtail writes and logs itself."""
+"""Who may work in the editor."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from sojourn.people.actions import record
 from sojourn.people.models import Account
 
-from . import queries
-from .rules import COLLECTION_PERMISSIONS, EDITOR_PERMISSIONS, EDITORS, PAGE_PERMISSIONS
+from .. import queries
+from ..rules import COLLECTION_PERMISSIONS, EDITOR_PERMISSIONS, EDITORS, PAGE_PERMISSIONS
 
 
 def keep_editors(*, at: datetime) -> None:

@@ -1,0 +1,64 @@
+"""Pages for those who might come, for those who pay, and of what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .. import sheets
+from .base import BasePage
+from .pages import PlainPage
+
+
+class ProspectivePage(BasePage):
+    """For people who would like to take part: how it works, and the dates of the edition to come."""
+
+    parent_page_types = ["site.HomePage"]
+
+    class Meta:
+        verbose_name = _("for prospective participants")
+        verbose_name_plural = _("for prospective participants")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"newest": sheets.newest_edition(), "places": sheets.places_in_all_editions()}
+
+
+class SupportersPage(BasePage):
+    """Who makes the programme possible: words of an editor, and the list that the supporters' room keeps."""
+
+    parent_page_types = ["site.HomePage"]
+
+    class Meta:
+        verbose_name = _("supporters")
+        verbose_name_plural = _("supporters")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"acknowledged": sheets.acknowledged()}
+
+
+class LegacyPage(BasePage):
+    """The projects that go on after the summer, one page below for each."""
+
+    parent_page_types = ["site.HomePage"]
+    subpage_types = ["site.PlainPage"]
+
+    class Meta:
+        verbose_name = _("legacy projects")
+        verbose_name_plural = _("legacy projects")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        below = PlainPage.objects.child_of(self).live().select_related("locale", "picture")
+        return super().get_context(request, *args, **kwargs) | {"projects": list(below)}
+
+
+class ContactPage(BasePage):
+    """How to reach the team, with the forms for enquiries."""
+
+    parent_page_types = ["site.HomePage"]
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contact")
