@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 HOME_LANGUAGE = settings.LANGUAGE_CODE
 
@@ -36,12 +37,7 @@ def absolute(address: str) -> str:
     return f"{settings.SITE_ADDRESS}{address}"
 
 
-def home_of(language: str) -> Page | None:
+def home_of(language: str) -> PageQuerySet:
     """The home page in a language, where there is one that can be read."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page__locale").first()
-    if site is None:
-        return None
-    if language == site.root_page.locale.language_code:
-        return site.root_page if site.root_page.live else None
-    kin = Page.objects.live().filter(translation_key=site.root_page.translation_key)
-    return kin.filter(locale__language_code=language).select_related("locale").first()
+    roots = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+    return Page.objects.live().filter(translation_key__in=roots, locale__language_code=language)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from .addresses import HOME_LANGUAGE, absolute, address_of, home_of
+from .addresses import HOME_LANGUAGE, absolute, address_of
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,13 @@ class Frame:
         return absolute(self.address)
 
 
-def menu(home: Page | None, address: str) -> tuple[Link, ...]:
-    """The pages below the home page that editors put into the menu."""
-    if home is None:
-        return ()
-    below = Page.objects.child_of(home).live().in_menu().select_related("locale")
+TOP = 3
+"""How deep in Wagtail's tree the pages below a home page stand."""
+
+
+def menu(language: str, address: str) -> tuple[Link, ...]:
+    """The pages below the home page of a language that editors put into the menu."""
+    below = Page.objects.live().in_menu().filter(depth=TOP, locale__language_code=language).select_related("locale")
     links = ((page.title, address_of(page)) for page in below)
     return tuple(Link(words, to, address.startswith(to)) for words, to in links)
 
@@ -45,19 +47,21 @@ def menu(home: Page | None, address: str) -> tuple[Link, ...]:
 def frame_of_address(address: str) -> Frame:
     """The frame of a page that the house draws by itself."""
     language = get_language() or HOME_LANGUAGE
-    home = home_of(language) or home_of(HOME_LANGUAGE)
-    return Frame(address, menu(home, address), (), (), language, True)
+    links = menu(language, address)
+    if not links and language != HOME_LANGUAGE:
+        links = menu(HOME_LANGUAGE, address)
+    return Frame(address, links, (), (), language, True)
 
 
 def frame_of(page: Page) -> Frame:
     """The frame of a page that editors wrote."""
     address, written_in = address_of(page), page.locale.language_code
-    above = page.get_ancestors().filter(depth__gt=2).select_related("locale")
+    above = page.get_ancestors().filter(depth__gte=TOP).select_related("locale") if page.depth > TOP else ()
     kin = page.get_translations(inclusive=True).live().select_related("locale").order_by("locale__language_code")
     alternates = tuple((one.locale.language_code, absolute(address_of(one))) for one in kin)
     return Frame(
         address=address,
-        menu=menu(home_of(written_in), address),
+        menu=menu(written_in, address),
         way=tuple(Link(one.title, address_of(one)) for one in above),
         alternates=alternates if len(alternates) > 1 else (),
         written_in=written_in,

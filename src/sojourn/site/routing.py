@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Subquery, Value
+from django.db.models.functions import Concat
 from wagtail.models import Page
 
 from . import queries
@@ -15,12 +18,13 @@ from .models import BasePage
 def page_at(path: str) -> BasePage | None:
     """The page that stands at a path (without the first slash), where it can be read."""
     wanted = asked(path)
-    home = home_of(wanted.language)
-    if home is None:
+    below = Concat(Subquery(home_of(wanted.language).values("url_path")[:1]), Value(wanted.below_home))
+    found = Page.objects.live().filter(url_path=below).values_list("pk", "content_type").first()
+    kind = found and ContentType.objects.get_for_id(found[1]).model_class()
+    if not found or not kind or not issubclass(kind, BasePage):
         return None
-    found = Page.objects.live().filter(url_path=f"{home.url_path}{wanted.below_home}")
-    page = found.select_related("locale").specific().first()
-    return page if isinstance(page, BasePage) and page.may_be_read() else None
+    page = kind.objects.select_related("locale").get(pk=found[0])
+    return page if page.may_be_read() else None
 
 
 def address_in(path: str, language: str) -> str:

@@ -72,7 +72,11 @@ class BasePage(Page):
         """Whether the world may read the page now, besides its being published: not if it is about somebody who is hidden."""
         return True
 
-    def linked_data(self) -> linked_data.Data | None:
+    def known(self) -> dict[str, Any]:
+        """What the rooms know that the page shows: names and values for its template."""
+        return {}
+
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         """What machines read of the page, as schema.org names it."""
         return None
 
@@ -81,6 +85,7 @@ class BasePage(Page):
         return parts and (parts[0], settings.SITE_ADDRESS, self.address)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        told = self.linked_data()
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"frame": frame_of(self), "linked_data": linked_data.as_script(told) if told else ""}
+        known = self.known()
+        told = self.linked_data(known)
+        around = {"frame": frame_of(self), "linked_data": linked_data.as_script(told) if told else ""}
+        return super().get_context(request, *args, **kwargs) | known | around

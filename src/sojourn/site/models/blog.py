@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -96,15 +95,15 @@ class PostPage(BasePage):
     def may_be_read(self) -> bool:
         return self.author is None or not self.author.is_hidden
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         posts = PostPage.objects.sibling_of(self, inclusive=False).shown().select_related("locale")
         more = {
             "before": posts.filter(written_on__lte=self.written_on).order_by("-written_on", "-pk").first(),
             "after": posts.filter(written_on__gt=self.written_on).order_by("written_on", "pk").first(),
         }
-        return super().get_context(request, *args, **kwargs) | more
+        return more
 
-    def linked_data(self) -> linked_data.Data | None:
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         return linked_data.article(
             headline=self.title,
             address=self.address,
@@ -129,7 +128,7 @@ class BlogPage(BasePage):
     def posts(self) -> QuerySet[PostPage]:
         return PostPage.objects.child_of(self).shown().for_cards()
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         newest = list(self.posts()[: POSTS_A_PAGE + 1])
         more = {
             "posts": newest[:POSTS_A_PAGE],
@@ -137,4 +136,4 @@ class BlogPage(BasePage):
             "categories": Category.objects.filter(pk__in=PostPage.categories.through.objects.values("category")),
             "all_series": Series.objects.filter(pk__in=PostPage.objects.shown().values("series")),
         }
-        return super().get_context(request, *args, **kwargs) | more
+        return more

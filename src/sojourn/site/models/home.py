@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -28,15 +27,14 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"editions": editions_with_addresses(self), "newest": newest_posts(self)}
+    def known(self) -> dict[str, Any]:
+        return {"editions": editions_with_addresses(self), "newest": newest_posts(self)}
 
-    def linked_data(self) -> linked_data.Data | None:
-        programmes = queries.programmes()
-        if not programmes:
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
+        editions = [edition for edition, _address in known["editions"]]
+        if not editions:
             return linked_data.organization(self.title)
-        return linked_data.programme(programmes[0], queries.editions())
+        return linked_data.programme(editions[0].programme, editions)
 
 
 class ProgrammePage(BasePage):
@@ -48,14 +46,13 @@ class ProgrammePage(BasePage):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def known(self) -> dict[str, Any]:
         more = {"programmes": queries.programmes(), "formats": queries.formats(), "topics": queries.topics_of_all()}
-        return context | more | {"editions": editions_with_addresses(self)}
+        return more | {"editions": editions_with_addresses(self)}
 
-    def linked_data(self) -> linked_data.Data | None:
-        programmes = queries.programmes()
-        return linked_data.programme(programmes[0], queries.editions()) if programmes else None
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
+        editions = [edition for edition, _address in known["editions"]]
+        return linked_data.programme(editions[0].programme, editions) if editions else None
 
 
 class EditionPage(BasePage):
@@ -77,12 +74,12 @@ class EditionPage(BasePage):
             words = gettext("The page of an edition has the edition's name as its address: %(name)s.")
             raise ValidationError({"slug": words % {"name": self.edition.name}})
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"sheet": sheets.edition_sheet(self.edition), "edition": self.edition}
+    def known(self) -> dict[str, Any]:
+        edition = Edition.objects.select_related("programme").get(pk=self.edition_id)
+        return {"sheet": sheets.edition_sheet(edition), "edition": edition}
 
-    def linked_data(self) -> linked_data.Data | None:
-        return linked_data.edition_with_events(sheets.edition_sheet(self.edition))
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
+        return linked_data.edition_with_events(known["sheet"])
 
 
 def editions_with_addresses(page: BasePage) -> list[tuple[Edition, str]]:

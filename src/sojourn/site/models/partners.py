@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -28,11 +27,11 @@ class PartnerPage(BasePage):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         hostings = sheets.hostings_of(self.museum)
-        return super().get_context(request, *args, **kwargs) | {"hostings": hostings}
+        return {"hostings": hostings}
 
-    def linked_data(self) -> linked_data.Data | None:
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         return {"@type": ["Organization", "Museum"], "name": self.museum.name, "url": self.full_url}
 
 
@@ -46,9 +45,8 @@ class PartnersPage(BasePage):
         verbose_name = _("list of partners")
         verbose_name_plural = _("lists of partners")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def known(self) -> dict[str, Any]:
         pages = PartnerPage.objects.child_of(self).live().select_related("locale", "museum", "picture")
         written = {page.museum_id: page for page in pages}
         partners = [(partner, written.get(partner.museum.pk)) for partner in sheets.partners_in_all_editions()]
-        return context | {"partners": [(one, page, address_of(page) if page else "") for one, page in partners]}
+        return {"partners": [(one, page, address_of(page) if page else "") for one, page in partners]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .. import sheets
@@ -21,9 +20,8 @@ class ProspectivePage(BasePage):
         verbose_name = _("for prospective participants")
         verbose_name_plural = _("for prospective participants")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"newest": sheets.newest_edition(), "places": sheets.places_in_all_editions()}
+    def known(self) -> dict[str, Any]:
+        return {"newest": sheets.newest_edition(), "places": sheets.places_in_all_editions()}
 
 
 class SupportersPage(BasePage):
@@ -35,8 +33,8 @@ class SupportersPage(BasePage):
         verbose_name = _("supporters")
         verbose_name_plural = _("supporters")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"acknowledged": sheets.acknowledged()}
+    def known(self) -> dict[str, Any]:
+        return {"acknowledged": sheets.acknowledged()}
 
 
 class LegacyPage(BasePage):
@@ -49,9 +47,9 @@ class LegacyPage(BasePage):
         verbose_name = _("legacy projects")
         verbose_name_plural = _("legacy projects")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         below = PlainPage.objects.child_of(self).live().select_related("locale", "picture")
-        return super().get_context(request, *args, **kwargs) | {"projects": list(below)}
+        return {"projects": list(below)}
 
 
 class ContactPage(BasePage):

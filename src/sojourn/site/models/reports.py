@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -40,7 +39,7 @@ class ReportsPage(BasePage):
         verbose_name = _("evaluations and reports")
         verbose_name_plural = _("evaluations and reports")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         values = [block.value for block in self.reports if block.value["document"]]
         newest_first = sorted(values, key=lambda value: -value["year"])
-        return super().get_context(request, *args, **kwargs) | {"reports": newest_first}
+        return {"reports": newest_first}

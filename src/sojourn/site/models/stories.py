@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import PageManager
@@ -57,11 +56,11 @@ class StoryPage(BasePage):
     def may_be_read(self) -> bool:
         return self.of_id is None or queries.agreed_to(self.of_id, STORY) is not None
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         fellowship = queries.first_fellowship(self.of) if self.of else None
-        return super().get_context(request, *args, **kwargs) | {"fellowship": fellowship}
+        return {"fellowship": fellowship}
 
-    def linked_data(self) -> linked_data.Data | None:
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         return linked_data.article(
             headline=self.title,
             address=self.address,
@@ -87,5 +86,5 @@ class StoriesPage(BasePage):
         below = StoryPage.objects.child_of(self).shown().select_related("locale", "picture")
         return below.order_by("-told_on", "title")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"stories": list(self.stories())}
+    def known(self) -> dict[str, Any]:
+        return {"stories": list(self.stories())}

@@ -36,6 +36,10 @@ Disallow: /my/
 @require_safe
 @kept
 def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    return drawn(request, path)
+
+
+def drawn(request: HttpRequest, path: str) -> HttpResponse:
     """What editors wrote, drawn with what the rooms know; without a page of theirs, what the rooms know alone."""
     found = page_at(path)
     if found is not None:
@@ -66,7 +70,7 @@ def language_of(found: BasePage, path: str) -> str:
 @kept
 def edition(request: HttpRequest, name: str) -> HttpResponse:
     """An edition's address is its name."""
-    return page(request, f"{name}/")
+    return drawn(request, f"{name}/")
 
 
 @open_to_all
