@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import browser, browser_page  # noqa: F401, fixtures for every room
 from tests.demo_fixtures import demo, demo_edition, small, small_edition  # noqa: F401, an edition to test with
 
+settings.register_profile("sojourn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sojourn")  # a busy machine is no fault of the code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)

@@ -6,10 +6,15 @@ SOJOURN_HOSTS      host names served, by comma          SOJOURN_HTTPS   1 behind
 SOJOURN_SMTP       smtp://user:password@host:port?tls=1 (default: letters become files in SOJOURN_DATA/letters)
 SOJOURN_ADDRESS    where the site is seen, for links in letters (default: http://127.0.0.1:8000)
 SOJOURN_FROM       the sender of letters                SOJOURN_SECOND_FACTOR   0: the team may work without one
+SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
+SOJOURN_INBOUND    the mailbox that feeds `receive_mail`; it must take name+anything@ (default: Sojourn receives no mail)
+SOJOURN_INBOUND_SECRET   lets a mail provider post what came in to /mail/receive/ (default: that door is shut)
+SOJOURN_ENQUIRY_DAYS     days after the last word until what is personal in an enquiry is erased (default: 365)
 """
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -86,6 +91,10 @@ DATABASES = {"default": database_settings(os.environ.get("SOJOURN_DATABASE"))}
 globals().update(mail_settings(os.environ.get("SOJOURN_SMTP")))
 SITE_ADDRESS = os.environ.get("SOJOURN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # for links in letters
 DEFAULT_FROM_EMAIL = os.environ.get("SOJOURN_FROM", "Sojourn <programme@example.org>")
+REPLY_TO_ADDRESS = os.environ.get("SOJOURN_REPLY_TO") or parseaddr(DEFAULT_FROM_EMAIL)[1]  # somebody reads it
+INBOUND_ADDRESS = os.environ.get("SOJOURN_INBOUND", "")
+INBOUND_SECRET = os.environ.get("SOJOURN_INBOUND_SECRET", "")
+ENQUIRY_DAYS = int(os.environ.get("SOJOURN_ENQUIRY_DAYS", "365"))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

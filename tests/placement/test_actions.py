@@ -79,7 +79,8 @@ def test_a_proposal_places_nobody_until_it_is_adopted_and_then_tells_each_fellow
 
     letter = Letter.objects.get(to__name="Ama")
     assert letter.subject == "Your placement: Lake Museum"
-    assert "From 23 July to 1 August 2018 you will work with Lake Museum in Newcastle." in letter.text
+    assert "For your placement you will work with Lake Museum in Newcastle." in letter.text
+    assert "Your days there: 23 July 2018 to 1 August 2018." in letter.text
     assert "With you will be Bo." in letter.text
     assert Letter.objects.count() == 2
 

@@ -161,7 +161,7 @@ def test_a_proposal_is_planned_by_the_button_and_adopted_by_another(
     page = desk.post(reverse("selection:adopt_cohort", args=["2018", run.pk]), follow=True)
     assert "The proposal is adopted. 2 places are offered. 0 offers are withdrawn." in page.content.decode()
     assert Offer.objects.filter(state=Offer.State.OPEN).count() == 2
-    assert set(Letter.objects.values_list("state", flat=True)) == {Letter.State.SENT}
+    assert set(Letter.objects.values_list("state", flat=True)) == {Letter.State.HELD}  # offers wait for the team
 
 
 @pytest.mark.django_db

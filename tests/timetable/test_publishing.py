@@ -9,9 +9,19 @@ from sojourn.edition.actions import ask_for_plan, finish
 from sojourn.edition.models import PlanRun
 from sojourn.people.models import JournalEntry
 from sojourn.timetable import actions, brief, queries
-from sojourn.timetable.models import FeedEntry, Sitting, Slot, Version
+from sojourn.timetable.models import FeedEntry, Group, Session, Sitting, Slot, Version
 
-from .factories import MONDAY, make_contributor, make_edition, make_fellow, make_person, make_room, make_session
+from .factories import (
+    MONDAY,
+    make_contributor,
+    make_edition,
+    make_fellow,
+    make_group,
+    make_person,
+    make_room,
+    make_session,
+    make_slot,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +246,28 @@ def test_a_note_is_kept_beside_a_version(edition, summer, now):
     actions.add_note(version=draft, note="Loans on Thursday, as Ned asked", by=None, at=now)
     draft.refresh_from_db()
     assert draft.note == "Loans on Thursday, as Ned asked"
+
+
+def test_groups_at_one_hour_move_together_and_each_keeps_its_room(edition, summer, now):
+    """The seminar of two groups stands side by side; at the hour of a talk it would clash, on a free morning it does not."""
+    draft = adopted(edition, summer, now)
+    both = [make_room("Room one"), make_room("Room two")]
+    seminar = make_session(edition, "SEM", "Seminar", minutes=60, audience=Session.Audience.SPLIT)
+    seminar.rooms.set(both)
+    slots = []
+    for number, (fellow, room) in enumerate(zip(summer[:2], both, strict=True)):
+        group = make_group(edition, f"Group {number}", fellows=[fellow], kind=Group.Kind.ROTATION)
+        slots.append(make_slot(draft, seminar, group, on=date(2018, 7, 5), ends=time(10, 15), room=room))
+    keys = [slot.sitting_id for slot in slots]
+
+    def moved(on):
+        return actions.move_together(version=draft, sittings=keys, on=on, starts=time(9, 15), by=None, at=now)
+
+    with pytest.raises(actions.CannotMove) as refusal:
+        moved(MONDAY)
+    assert "Talk 1 and Seminar (Group 1) overlap" in str(refusal.value)
+    moved(date(2018, 7, 6))
+    found = Slot.objects.filter(version=draft, sitting__in=keys).order_by("sitting_id")
+    assert [(slot.on, slot.room) for slot in found] == [(date(2018, 7, 6), room) for room in both]
+    with pytest.raises(actions.CannotMove):
+        actions.move_together(version=draft, sittings=[10**9], on=MONDAY, starts=time(9, 15), by=None, at=now)

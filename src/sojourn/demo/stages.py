@@ -16,7 +16,7 @@ from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.museums.models import Department
 from sojourn.papers.queries import coursebook
-from sojourn.people.actions import open_account
+from sojourn.people.actions import open_account, welcome
 from sojourn.people.models import Account, Person, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.placement.models import PartnerOffer
@@ -29,10 +29,12 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
+from . import letters, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
 PASSWORD = "six weeks in London"
+EVALUATOR = ("ottilie.yardstick@example.org", "Ottilie Yardstick")
 Watch = Callable[[str, PlanRun], AbstractContextManager[Any]]
 
 
@@ -96,11 +98,24 @@ def publish(demonstration: Demonstration) -> None:
 
 
 def send_letters(demonstration: Demonstration) -> None:
+    team = RoleGrant.objects.filter(role=Role.TEAM).select_related("person").order_by("person__name").first()
+    letters.fill(team.person if team else None, timezone.now())
     deliver_waiting(at=timezone.now())
 
 
 def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
+
+
+def welcome_evaluator(demonstration: Demonstration) -> None:
+    email, name = EVALUATOR
+    welcome(email=email, name=name, role=Role.EVALUATOR, by=None, at=timezone.now())
+
+
+def fill_rooms(demonstration: Demonstration) -> None:
+    """What the other rooms hold: each fills its own, in `demo/<room>.py`."""
+    edition, at = demonstration.edition, timezone.now()
+    supporters.fill(edition=edition, by=None, at=at)
 
 
 def hand_out_keys(demonstration: Demonstration) -> None:
@@ -119,6 +134,8 @@ STAGES = (
     Stage("Publication", publish),
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
+    Stage("External evaluator", welcome_evaluator),
+    Stage("The rooms of every year", fill_rooms),
     Stage("Keys to the doors", hand_out_keys),
 )
 
@@ -143,6 +160,7 @@ def people_to_be() -> list[tuple[str, Person]]:
         ("contributor", contributor),
         ("partner museum", offer and offer.contact),
         ("department representative", department and department.representative),
+        ("external evaluator", Person.objects.filter(email=EVALUATOR[0]).first()),
     ]
     return [(part, person) for part, person in parts if person]
 

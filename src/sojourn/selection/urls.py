@@ -1,8 +1,8 @@
-"""Selection on the desk."""
+"""Selection on the desk, and the page on which a nominee answers."""
 
 from django.urls import path
 
-from .views import desk
+from .views import desk, public
 
 app_name = "selection"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("desk/<str:name>/nominations/<str:code>/", desk.nomination, name="nomination"),
     path("desk/<str:name>/nominations/<str:code>/offer/", desk.offer, name="offer"),
     path("desk/<str:name>/nominations/<str:code>/answer/", desk.answer, name="answer"),
+    path("offers/<str:token>/", public.answer_offer, name="answer_offer"),
 ]

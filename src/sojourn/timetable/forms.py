@@ -74,6 +74,30 @@ class MoveForm(forms.Form):
         return on
 
 
+class DropForm(forms.Form):
+    """Where pieces of the week grid were dropped: the sittings of one box, a day, an hour."""
+
+    sittings = forms.CharField(max_length=600)
+    on = forms.DateField()
+    starts = forms.TimeField()
+
+    def __init__(self, data: Any, *, edition: Edition) -> None:
+        super().__init__(data)
+        self.edition = edition
+
+    def clean_sittings(self) -> list[int]:
+        words = self.cleaned_data["sittings"].split()
+        if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
+            raise forms.ValidationError(_("These are no sittings."))
+        return [int(word) for word in words]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not self.edition.arrive_on <= on <= self.edition.leave_on:
+            raise forms.ValidationError(_("This day is outside the edition."))
+        return on
+
+
 class MishapForm(forms.Form):
     """What went wrong: who or what, and from when until when, or how long. One field says which kind it is."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import changes, desk, mends, public
+from .views import by_hand, changes, desk, mends, public
 
 
 class DayConverter(StringConverter):
@@ -37,6 +37,8 @@ urlpatterns = [
     path("desk/<str:name>/timetable/sittings/<int:pk>/", changes.sitting, name="sitting"),
     path("desk/<str:name>/timetable/sittings/<int:pk>/lock/", changes.lock, name="lock"),
     path("desk/<str:name>/timetable/sittings/<int:pk>/mend/", mends.around, name="mend_around"),
+    path("desk/<str:name>/timetable/drop/", by_hand.drop, name="drop"),
+    path("desk/<str:name>/timetable/move/", by_hand.move, name="move"),
     path("desk/<str:name>/timetable/mishap/", mends.mishap, name="mishap"),
     path("desk/<str:name>/timetable/mends/<int:pk>/", mends.mend, name="mend"),
     path("desk/<str:name>/timetable/mends/<int:pk>/adopt/", mends.adopt, name="adopt_mend"),

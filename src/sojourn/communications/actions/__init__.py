@@ -1,5 +1,71 @@
 """Deeds of the room, by what they are about."""
 
-from .letters import CannotSend, Delivery, deliver_waiting, give_up_lost, send_again, write_letter
+from .enquiries import (
+    CannotAnswer,
+    CannotReceive,
+    Receipt,
+    answer_enquiry,
+    drop_canned_answer,
+    erase_enquiry,
+    erase_old_enquiries,
+    hand_over_enquiry,
+    keep_canned_answer,
+    move_enquiry,
+    receive_enquiry,
+    receive_mail,
+)
+from .knocks import may_enter
+from .letters import (
+    Address,
+    CannotChange,
+    CannotSend,
+    Delivery,
+    Thread,
+    change_letter,
+    deliver_waiting,
+    give_up_lost,
+    hold_letter,
+    message_id,
+    release_letter,
+    send_again,
+    throw_away_letter,
+    write_letter,
+    write_letter_of_kind,
+)
+from .templates import CannotReword, back_to_original, faults, let_wait, reword
 
-__all__ = ["CannotSend", "Delivery", "deliver_waiting", "give_up_lost", "send_again", "write_letter"]
+__all__ = [
+    "Address",
+    "CannotAnswer",
+    "CannotChange",
+    "CannotReceive",
+    "CannotReword",
+    "CannotSend",
+    "Delivery",
+    "Receipt",
+    "Thread",
+    "answer_enquiry",
+    "back_to_original",
+    "change_letter",
+    "deliver_waiting",
+    "drop_canned_answer",
+    "erase_enquiry",
+    "erase_old_enquiries",
+    "faults",
+    "give_up_lost",
+    "hand_over_enquiry",
+    "hold_letter",
+    "keep_canned_answer",
+    "let_wait",
+    "may_enter",
+    "message_id",
+    "move_enquiry",
+    "receive_enquiry",
+    "receive_mail",
+    "release_letter",
+    "reword",
+    "send_again",
+    "throw_away_letter",
+    "write_letter",
+    "write_letter_of_kind",
+]

@@ -143,7 +143,7 @@ def offer(request: HttpRequest, name: str, code: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The place is offered, and the letter is on its way."))
+        messages.success(request, _("The place is offered. Its letter is in the outbox."))
     return redirect("selection:nomination", name, code)
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import people, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("journal/", views.journal, name="journal"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("<str:name>/", views.edition, name="edition"),
 ]
