@@ -12,8 +12,11 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.museums.models import PartnerMuseum
-from sojourn.people.models import Account, Consent, JournalEntry, Person
-from sojourn.people.rules import PERMISSIONS, Permission
+from sojourn.network.models import Quotation
+from sojourn.network.queries import quotations
+from sojourn.people.models import Account, JournalEntry, Person
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import PERMISSIONS, Agreement, Permission
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.programme.models import Programme, SessionFormat, Topic
 from sojourn.selection.models import Fellow
@@ -123,10 +126,14 @@ def sessions_in_all() -> int:
     return Session.objects.count()
 
 
-def agreed_to(person_pk: int, what: str) -> Person | None:
-    """The person, where their consent to this stands and they are not hidden; None otherwise."""
-    standing = Consent.objects.filter(person=person_pk, what=what, withdrawn_at=None)
-    return Person.objects.filter(pk=person_pk, is_hidden=False, consents__in=standing).first()
+def may_be_quoted(person_pk: int) -> Person | None:
+    """The person, where their consent to be quoted by name stands and they are not hidden; None otherwise."""
+    return who_agreed(Agreement.QUOTED).filter(pk=person_pk).first()
+
+
+def quotations_shown(pk: int | None = None) -> list[Quotation]:
+    """What members say of the programme, the newest first, of those who agreed; or one of these alone, if it is among them."""
+    return [one for one in quotations() if pk in (None, one.pk)]
 
 
 def first_fellowship(person: Person) -> Fellow | None:

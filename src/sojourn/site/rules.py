@@ -22,8 +22,3 @@ COLLECTION_PERMISSIONS = frozenset(
     for app, kind in [("wagtailimages", "image"), ("wagtaildocs", "document")]
     for deed in ["add", "change", "choose", "delete"]
 )
-
-QUOTATION = "quotation"
-"""What a person consents to (people.Consent.what) whose words stand on a public page."""
-STORY = "story"
-"""What a person consents to whose story is told."""

@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from sojourn.edition.models import Edition, Phase
 from sojourn.edition.queries import phases, week_number
 from sojourn.museums.models import PartnerMuseum
+from sojourn.network.models import Quotation
 from sojourn.placement.models import PartnerOffer
+from sojourn.supporters.queries import acknowledgements
 from sojourn.timetable.queries import published_version
 from sojourn.timetable.sheets import DaySheet, WeekSheet, public_sheet
 
@@ -172,5 +174,23 @@ def places_in_all_editions() -> list[tuple[str, int]]:
 
 
 def acknowledged() -> tuple[str, ...]:
-    """The names of supporters that may be thanked in public, as their room gives them."""
-    return ()
+    """The supporters who are thanked by name in the year of the newest edition, as they wish to be named."""
+    newest = newest_edition()
+    return tuple(acknowledgements(newest.first_day_on.year)) if newest else ()
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Somebody's words, with the name, place and year that stand below them."""
+
+    words: str
+    name: str
+    place: str
+    year: str
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> Quoted:
+        fellowship = queries.first_fellowship(quotation.person)
+        if fellowship is None:
+            return cls(quotation.text, quotation.person.name, str(quotation.person.place or ""), "")
+        return cls(quotation.text, quotation.person.name, fellowship.place.name, fellowship.edition.name)

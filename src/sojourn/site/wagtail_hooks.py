@@ -4,9 +4,14 @@ from typing import Any
 
 from wagtail import hooks
 
-from .choosers import people_to_choose
+from .choosers import people_to_choose, quotations_to_choose
 
 
 @hooks.register("register_admin_viewset")
 def register_people_to_choose() -> Any:
     return people_to_choose()
+
+
+@hooks.register("register_admin_viewset")
+def register_quotations_to_choose() -> Any:
+    return quotations_to_choose()

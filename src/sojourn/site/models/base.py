@@ -11,20 +11,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from .. import linked_data
 from ..addresses import address_of
 from ..blocks import common_blocks
+from ..fields import Blocks
 from ..frame import frame_of
 
 
 class BasePage(Page):
     """A page with a lead, perhaps a picture, and a body of blocks. Every page kind of the site is one of these.
 
-    A kind that needs more blocks gives `body` anew: `body = StreamField([*common_blocks(), ("own", Own())], blank=True)`.
+    A kind that needs more blocks gives `body` anew: `body = Blocks([*common_blocks(), ("own", Own())], blank=True)`.
     Its template is templates/site/<name of the kind>.html and extends site/page.html.
     """
 
@@ -44,7 +44,7 @@ class BasePage(Page):
         blank=True,
         help_text=_("What is to be seen, in a sentence, for those who cannot see it."),
     )
-    body = StreamField(common_blocks(), blank=True, verbose_name=_("body"))
+    body = Blocks(common_blocks(), blank=True, verbose_name=_("body"))
 
     content_panels = [
         *Page.content_panels,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.fields import StreamField
 from wagtail.search import index
 
+from ..fields import Blocks
 from .base import BasePage
 
 
@@ -29,7 +29,7 @@ class Report(blocks.StructBlock):
 class ReportsPage(BasePage):
     """The evaluations and reports of all years, the newest first."""
 
-    reports = StreamField([("report", Report())], blank=True, verbose_name=_("reports"))
+    reports = Blocks([("report", Report())], blank=True, verbose_name=_("reports"))
 
     content_panels = [*BasePage.content_panels, FieldPanel("reports")]
     search_fields = [*BasePage.search_fields, index.SearchField("reports")]

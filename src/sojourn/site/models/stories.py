@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from sojourn.people.models import Consent, Person
+from sojourn.people.models import Person
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import Agreement
 
 from .. import linked_data, queries
-from ..rules import STORY
 from .base import BasePage
 
 
 class StoryQuerySet(PageQuerySet):
     def shown(self) -> StoryQuerySet:
         """Stories that the world may read: published, and of nobody who is hidden or has not agreed."""
-        standing = Consent.objects.filter(person=OuterRef("of"), what=STORY, withdrawn_at=None)
-        willing = Q(of=None) | Q(Exists(standing), of__is_hidden=False)
-        return self.live().filter(willing)
+        return self.live().filter(Q(of=None) | Q(of__in=who_agreed(Agreement.QUOTED)))
 
 
 class StoryPage(BasePage):
@@ -36,7 +35,7 @@ class StoryPage(BasePage):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("whose story it is"),
-        help_text=_("It is shown while their consent to it stands and they are not hidden."),
+        help_text=_("It is shown while they agree to be quoted by name and are not hidden."),
     )
     told_on = models.DateField(_("date"))
 
@@ -54,7 +53,7 @@ class StoryPage(BasePage):
         verbose_name_plural = _("stories")
 
     def may_be_read(self) -> bool:
-        return self.of_id is None or queries.agreed_to(self.of_id, STORY) is not None
+        return self.of_id is None or queries.may_be_quoted(self.of_id) is not None
 
     def known(self) -> dict[str, Any]:
         fellowship = queries.first_fellowship(self.of) if self.of else None
