@@ -1,7 +1,6 @@
 """What the world reads: dates, places, partners, topics and the public part of the timetable. Nobody is named."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from sojourn.edition.models import HostingDepartment
@@ -22,11 +21,6 @@ from tests.timetable.factories import (
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/2018/", "/2018/timetable/"]
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
 
 
 @pytest.fixture

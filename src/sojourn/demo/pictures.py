@@ -19,7 +19,7 @@ GROUNDS = [
 
 def still_life(number: int) -> bytes:
     """A picture as WebP, always the same for a number: a shelf with vessels before a wall."""
-    chance = random.Random(number)  # noqa: S311  a drawing, not a secret
+    chance = random.Random(number)
     wall, shelf, first, second = GROUNDS[number % len(GROUNDS)]
     picture = Image.new("RGB", (WIDTH, HEIGHT), wall)
     draw = ImageDraw.Draw(picture)

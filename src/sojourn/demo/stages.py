@@ -29,7 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
-from . import letters, supporters
+from . import letters, site, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -116,6 +116,7 @@ def fill_rooms(demonstration: Demonstration) -> None:
     """What the other rooms hold: each fills its own, in `demo/<room>.py`."""
     edition, at = demonstration.edition, timezone.now()
     supporters.fill(edition=edition, by=None, at=at)
+    site.fill(edition=edition, by=None, at=at)  # last: it shows what the others hold
 
 
 def hand_out_keys(demonstration: Demonstration) -> None:

@@ -17,7 +17,7 @@ from sojourn.people.actions import record
 from sojourn.people.models import Person
 
 from .. import models
-from ..models import BasePage, EditionPage, HomePage
+from ..models import BasePage, Category, EditionPage, HomePage, Series
 
 WORDS = Path(__file__).parent.parent / "start.yaml"
 
@@ -94,3 +94,20 @@ def _home(words: dict[str, Any]) -> tuple[HomePage, bool]:
         page.delete()
     home.refresh_from_db()
     return home, True
+
+
+def rewrite(page: BasePage, changes: dict[str, Any]) -> None:
+    """Give a page other words and publish it."""
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision(clean=False).publish(skip_permission_checks=True)
+
+
+def category(name: str, slug: str) -> Category:
+    """The category of posts of this name, new or known."""
+    return Category.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def series(name: str, slug: str, about: str) -> Series:
+    """The series of posts of this name, new or known."""
+    return Series.objects.get_or_create(slug=slug, defaults={"name": name, "about": about})[0]
