@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from sojourn.network.actions import let_quote
 from sojourn.people.actions import agree
 from sojourn.people.models import Person
 from sojourn.people.rules import Agreement
-from sojourn.site.actions import add_page, lay_out
-from sojourn.site.models import BlogPage, PostPage, StoriesPage, StoryPage
-from tests.site.test_public_pages import edition  # noqa: F401
+from sojourn.site.actions import add_page, lay_out, rewrite
+from sojourn.site.models import BlogPage, HomePage, PostPage, StoriesPage, StoryPage
+from tests.conftest import NOW
+from tests.site.pieces import published_edition
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +23,20 @@ def nothing_kept():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def laid_out(django_db_setup, django_db_blocker):
+    """An edition and the pages that every site begins with, made once for a file of tests and taken away after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = published_edition()
+        lay_out(by=None, at=NOW)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(edition, now):  # noqa: F811
-    """The pages that every site begins with."""
-    lay_out(by=None, at=now)
-    return edition
+def site(laid_out, db):
+    laid_out.refresh_from_db()
+    return laid_out
 
 
 @pytest.fixture
@@ -54,9 +65,6 @@ def story(ama, now) -> StoryPage:
 @pytest.fixture
 def quotation(ama, now):
     """Ama's words on the home page, where she agreed to stand."""
-    from sojourn.site.actions import rewrite
-    from sojourn.site.models import HomePage
-
     kept = let_quote(person=ama, text="A good question is a key.", by=ama, at=now)
     rewrite(HomePage.objects.get(), {"body": [("quotation", {"quotation": kept})]})
     return kept

@@ -1,11 +1,15 @@
 """What is kept is made new as soon as a row under it changes, whichever hand changed it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from sojourn.people.actions import agree, hide_person, withdraw_consent
 from sojourn.people.rules import Agreement, Role
+from sojourn.site.jobs import publish_due
 from sojourn.site.models import Category, PlainPage
-from tests.site.test_public_pages import lines
+from tests.site.pieces import lines
 from tests.timetable.factories import make_account, make_person
 
 pytestmark = pytest.mark.django_db
@@ -35,20 +39,17 @@ def test_taking_a_page_back_and_deleting_one(client, site):
     assert client.get("/privacy/").status_code == 404
 
 
-def test_a_page_published_by_the_clock(client, site, now):
-    from datetime import timedelta
-
-    from django.core.management import call_command
-    from django.utils import timezone
-
+def test_a_page_published_by_the_clock(client, site):
     page = PlainPage.objects.get(slug="about")
     page.lead = "From now on."
     page.go_live_at = timezone.now() + timedelta(minutes=5)
-    page.save_revision(approved_go_live_at=page.go_live_at).publish()
+    revision = page.save_revision(approved_go_live_at=page.go_live_at)
+    revision.publish()
     assert "From now on." not in lines(client, "/about/")
-    revision = page.latest_revision
-    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
-    call_command("publish_scheduled")
+    reached = timezone.now() - timedelta(minutes=1)
+    content = revision.content | {"go_live_at": reached.isoformat()}
+    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=reached, content=content)
+    publish_due.enqueue()
     assert "From now on." in lines(client, "/about/")
 
 

@@ -7,8 +7,8 @@ import feedparser
 import pytest
 from pyld import jsonld
 
+from tests.site.pieces import lines
 from tests.site.test_pages import KINDS
-from tests.site.test_public_pages import lines
 
 pytestmark = pytest.mark.django_db
 SCHEMA = "http://schema.org/"

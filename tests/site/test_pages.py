@@ -10,7 +10,7 @@ from sojourn.people.rules import Agreement
 from sojourn.site.actions import add_page, add_picture, lay_out
 from sojourn.site.blocks import CallToAct, Picture
 from sojourn.site.models import EditionPage, HomePage, PartnerPage, PartnersPage, PlainPage
-from tests.site.test_public_pages import lines
+from tests.site.pieces import lines
 
 pytestmark = pytest.mark.django_db
 KINDS = [

@@ -12,6 +12,7 @@ EDITOR_PERMISSIONS = frozenset(
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
         "wagtail_localize.submit_translation",
+        *(f"site.{deed}_{kind}" for kind in ("category", "series") for deed in ("add", "change", "delete", "view")),
     }
 )
 PAGE_PERMISSIONS = frozenset(

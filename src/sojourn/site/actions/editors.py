@@ -23,9 +23,8 @@ def keep_editors(*, at: datetime) -> None:
 
 @transaction.atomic
 def _change_editors(wanted: frozenset[int], at: datetime) -> None:
-    group, is_new = Group.objects.get_or_create(name=EDITORS)
-    if is_new:
-        _permit_everything(group)
+    group, _is_new = Group.objects.get_or_create(name=EDITORS)
+    _permit_everything(group)
     group.user_set.set(Account.objects.filter(pk__in=wanted))  # type: ignore[attr-defined]
     record(by=None, did=gettext_noop("changed who edits the public site"), about=group, at=at)
 
