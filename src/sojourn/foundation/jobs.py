@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from .daily import start_daily_jobs
 from .models import Heartbeat
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ def beat(worker_id: str, *, dead_after_seconds: float, stop: threading.Event, pa
         try:
             show_life(worker_id)
             take_up_orphans(dead_after_seconds=dead_after_seconds)
+            start_daily_jobs(at=timezone.now())
         except OperationalError as error:  # the database is busy or away: the next beat tries again
             log.warning("heartbeat: %s", error)
         if parent is not None and os.getppid() != parent:

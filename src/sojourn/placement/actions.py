@@ -1,6 +1,6 @@
 """Deeds of placement: plan, adopt, lock, move by hand; project pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from sojourn.selection.queries import fellows
 
 from . import letters, queries
 from .brief import id_of, number_of, problem_of, propose, stated_wishes, why_not, wish_in_words, with_names
-from .models import PartnerOffer, Placement, ProjectPair
+from .models import PartnerOffer, PartnerWish, Placement, ProjectPair
 from .rules import why_no_placements
 
 SENTENCES = 3
@@ -243,3 +243,18 @@ def adopt_pairs(*, run: PlanRun, by: Person | None, at: datetime) -> list[Projec
         made.append(pair)
     record(by=by, did=gettext_noop("adopted project pairs"), about=run, at=at)
     return made
+
+
+# --- wishes
+
+
+@transaction.atomic
+def state_partner_wishes(
+    *, person: Person, edition: Edition, offers: Sequence[PartnerOffer], by: Person | None, at: datetime
+) -> None:
+    """Write down which partners of an edition a person wishes for, best first, instead of what they wished before."""
+    PartnerWish.objects.filter(offer__edition=edition, person=person).delete()
+    PartnerWish.objects.bulk_create(
+        [PartnerWish(offer=offer, person=person, rank=rank) for rank, offer in enumerate(offers, start=1)]
+    )
+    record(by=by, did=gettext_noop("stated wishes for a placement"), about=person, at=at)

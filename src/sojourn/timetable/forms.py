@@ -205,3 +205,28 @@ class LockForm(forms.Form):
     """Lock a sitting, or let it go."""
 
     lock = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")
+
+
+class WishesForm(forms.Form):
+    """What a fellow would like, best first: a list for the first wish, one for the second, and so on."""
+
+    def __init__(self, data, *, what: str, choices: Sequence[tuple[int, str]], number: int, initial: dict[str, int]):
+        super().__init__(data, prefix=what, initial=initial)
+        listed = [("", _("no wish")), *((str(pk), name) for pk, name in choices)]
+        for rank in range(1, number + 1):
+            label = _("Wish number {rank}").format(rank=rank)
+            self.fields[f"wish{rank}"] = forms.ChoiceField(label=label, required=False, choices=listed)
+
+    def clean(self):
+        """Each thing is wished once; a wish left open between others is passed over."""
+        given = super().clean() or {}
+        seen: set[str] = set()
+        for name, pk in list(given.items()):
+            if pk and pk in seen:
+                self.add_error(name, _("You have chosen this already, further up."))
+            seen.add(pk)
+        return given
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data.values() if pk]

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import by_hand, changes, desk, mends, public
+from .views import by_hand, changes, desk, mends, public, wishes
 
 
 class DayConverter(StringConverter):
@@ -44,6 +44,9 @@ urlpatterns = [
     path("desk/<str:name>/timetable/mends/<int:pk>/", mends.mend, name="mend"),
     path("desk/<str:name>/timetable/mends/<int:pk>/compromise/", mends.compromise, name="compromise"),
     path("desk/<str:name>/timetable/mends/<int:pk>/adopt/", mends.adopt, name="adopt_mend"),
+    path("desk/<str:name>/wishes/", wishes.wishes, name="wishes"),
+    path("desk/<str:name>/wishes/ask/", wishes.ask, name="ask_for_wishes"),
+    path("wishes/<str:token>/", wishes.state_wishes, name="state_wishes"),
     path("desk/<str:name>/sessions/", desk.sessions, name="sessions"),
     path("desk/<str:name>/sessions/<str:code>/", desk.session, name="session"),
     path("desk/<str:name>/contributors/", desk.contributors, name="contributors"),

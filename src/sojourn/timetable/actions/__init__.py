@@ -19,6 +19,7 @@ from .mends import adopt_mend, choose_compromise, request_mend, work_out_mend
 from .plans import Rehearsal, adopt_timetable, obstacles, plan_timetable, rehearse, relax, request_timetable_plan
 from .refusals import CannotAdopt, CannotLock, CannotMove, CannotPublish
 from .versions import add_note, publish
+from .wishes import CannotWish, ask_for_wishes, state_wishes
 
 __all__ = [
     "CannotAdopt",
@@ -26,6 +27,7 @@ __all__ = [
     "CannotMove",
     "CannotPlan",
     "CannotPublish",
+    "CannotWish",
     "Effect",
     "Piece",
     "Rehearsal",
@@ -33,6 +35,7 @@ __all__ = [
     "adopt_mend",
     "adopt_timetable",
     "arrange",
+    "ask_for_wishes",
     "choose_compromise",
     "effect_of_move",
     "effect_of_moving",
@@ -49,6 +52,7 @@ __all__ = [
     "renew_feed_address",
     "request_mend",
     "request_timetable_plan",
+    "state_wishes",
     "unlock_sitting",
     "work_out_mend",
 ]
