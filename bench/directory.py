@@ -175,8 +175,9 @@ def measure() -> dict:
     from sojourn.network.sheets import directory_sheet
 
     chance = random.Random(2018)
-    call_command("migrate", verbosity=0)
+    call_command("prepare", verbosity=0)
     seconds = fill(chance)
+    print(f"{connection.vendor}: filled, {time.process_time():.0f} processor seconds so far", file=sys.stderr, flush=True)
     assert Entry.objects.count() == MEMBERS
     asked = list(questions(chance))
     for _kind, wanted, page in asked[:22]:
