@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.urls import get_resolver
 from wagtail.models import Page
 
@@ -14,11 +13,6 @@ from tests.house.test_walls import every_address
 from tests.timetable.factories import make_account, make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
 
 
 @pytest.fixture

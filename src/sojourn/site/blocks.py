@@ -13,7 +13,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from . import figures, queries
-from .choosers import PersonChooserBlock
+from .choosers import QuotationChooserBlock
+from .sheets import Quoted
 
 TEXT = ["h2", "h3", "bold", "italic", "link", "ol", "ul", "document-link"]
 LINE = ["bold", "italic", "link"]
@@ -47,23 +48,35 @@ class Picture(blocks.StructBlock):
 
 
 class Quotation(blocks.StructBlock):
-    """Somebody's words. They are shown only while that person's consent stands and the person is not hidden."""
+    """What a member says of the programme. It is shown only while their consent stands and they are not hidden."""
 
-    person = PersonChooserBlock(label=_("who said it"))
-    words = blocks.TextBlock(label=_("their words"), rows=3)
+    quotation = QuotationChooserBlock(label=_("quotation"))
 
     class Meta:
         icon = "openquote"
         label = _("Quotation")
-        template = "site/blocks/quotation.html"
+        template = "site/blocks/quotations.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        person = queries.may_be_quoted(value["person"].pk) if value["person"] else None
-        return context | {"person": person, "fellowship": person and queries.first_fellowship(person)}
+        shown = queries.quotations_shown(value["quotation"].pk) if value["quotation"] else []
+        return context | {"quotations": [Quoted.of(one) for one in shown]}
 
-    def get_searchable_content(self, value: Any) -> list[str]:
-        return []  # what may be withdrawn is in no index
+
+class Quotations(blocks.StructBlock):
+    """The newest of what members say."""
+
+    number = blocks.IntegerBlock(label=_("how many"), min_value=1, max_value=12, default=3)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Newest quotations")
+        template = "site/blocks/quotations.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        newest = queries.quotations_shown()[: value["number"]]
+        return context | {"quotations": [Quoted.of(one) for one in newest]}
 
 
 class Figures(blocks.StructBlock):
@@ -122,6 +135,7 @@ def common_blocks() -> list[tuple[str, blocks.Block]]:
         ("text", Text()),
         ("picture", Picture()),
         ("quotation", Quotation()),
+        ("quotations", Quotations()),
         ("figures", Figures()),
         ("documents", Documents()),
         ("call", CallToAct()),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 from wagtail.admin import urls as admin_urls
-from wagtail.documents import urls as document_urls
+from wagtail.documents.views.serve import serve
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from sojourn.people.access import open_to_all
@@ -11,6 +11,6 @@ from .views import editor, public
 
 urlpatterns = [
     path("editor/", include(decorate_urlpatterns(admin_urls.urlpatterns, editor.door))),
-    path("documents/", include(decorate_urlpatterns(document_urls.urlpatterns, open_to_all))),
+    re_path(r"^documents/(\d+)/(.*)$", open_to_all(serve), name="wagtaildocs_serve"),
 ]
 last_urlpatterns = [re_path(r"^((?:[\w-]+/)*)$", public.page, name="wagtail_serve")]

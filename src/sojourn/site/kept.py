@@ -33,15 +33,17 @@ class Kept:
     plain: bytes
     zipped: bytes
     tag: str
+    kind: str
 
     @classmethod
-    def of(cls, body: bytes) -> Kept:
-        return cls(body, gzip.compress(body, mtime=0), f'W/"{digest(body)}"')
+    def of(cls, response: HttpResponse) -> Kept:
+        body = response.content
+        return cls(body, gzip.compress(body, mtime=0), f'W/"{digest(body)}"', response.headers["Content-Type"])
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page in the encoding that the reader takes, or 304 where the reader has it."""
         zips = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(self.zipped if zips else self.plain)
+        response = HttpResponse(self.zipped if zips else self.plain, content_type=self.kind)
         if zips:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["ETag"] = self.tag
@@ -73,7 +75,7 @@ def kept(view: View) -> View:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
-            page = Kept.of(response.content)
+            page = Kept.of(response)
             cache.set(key, page, HOURS)
         return page.answer(request)
 

@@ -11,14 +11,18 @@ from django.db.models import Count, Q
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from sojourn.edition.models import Edition, HostingDepartment
-from sojourn.people.models import Account, Consent, JournalEntry, Person
-from sojourn.people.rules import PERMISSIONS, Permission
-from sojourn.placement.models import PartnerOffer
-from sojourn.programme.models import Programme
+from sojourn.museums.models import PartnerMuseum
+from sojourn.network.models import Quotation
+from sojourn.network.queries import quotations
+from sojourn.people.models import Account, JournalEntry, Person
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import PERMISSIONS, Agreement, Permission
+from sojourn.placement.models import PartnerOffer, Placement
+from sojourn.programme.models import Programme, SessionFormat, Topic
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Contributor, Session
+from sojourn.timetable.models import Contributor, Session, Version
 
-from .rules import EDITORS, QUOTATION
+from .rules import EDITORS
 
 LOGS = (JournalEntry, PageLogEntry, ModelLogEntry)
 """Ours, and Wagtail's two: of pages, and of pictures, documents, redirects and quotations."""
@@ -123,12 +127,56 @@ def sessions_in_all() -> int:
 
 
 def may_be_quoted(person_pk: int) -> Person | None:
-    """The person, where their consent to be quoted stands and they are not hidden; None otherwise."""
-    standing = Consent.objects.filter(person=person_pk, what=QUOTATION, withdrawn_at=None)
-    return Person.objects.filter(pk=person_pk, is_hidden=False, consents__in=standing).first()
+    """The person, where their consent to be quoted by name stands and they are not hidden; None otherwise."""
+    return who_agreed(Agreement.QUOTED).filter(pk=person_pk).first()
+
+
+def quotations_shown(pk: int | None = None) -> list[Quotation]:
+    """What members say of the programme, the newest first, of those who agreed; or one of these alone, if it is among them."""
+    return [one for one in quotations() if pk in (None, one.pk)]
 
 
 def first_fellowship(person: Person) -> Fellow | None:
     """The first edition in which a person was a fellow."""
     taken = Fellow.objects.filter(person=person).select_related("edition", "place")
     return taken.order_by("edition__first_day_on").first()
+
+
+def formats() -> list[str]:
+    """The formats of session that the programme mixes."""
+    return list(SessionFormat.objects.values_list("name", flat=True))
+
+
+def topics_of_all() -> list[str]:
+    """The topics that are treated in any edition."""
+    return list(Topic.objects.filter(pk__in=Session.objects.values("topic")).values_list("name", flat=True))
+
+
+def offers_of_all() -> list[PartnerOffer]:
+    """Every placement ever offered, the newest edition first, with its edition and museums."""
+    found = PartnerOffer.objects.select_related("edition").prefetch_related("museums")
+    return list(found.order_by("-edition__first_day_on", "city", "name"))
+
+
+def offers_of(museum: PartnerMuseum) -> list[PartnerOffer]:
+    """The placements that a museum offered, the newest edition first."""
+    found = PartnerOffer.objects.filter(museums=museum).select_related("edition")
+    return list(found.prefetch_related("museums", "interests").order_by("-edition__first_day_on", "name"))
+
+
+def fellows_hosted(offers: list[PartnerOffer]) -> dict[int, int]:
+    """How many fellows were placed with each offer."""
+    placed = Placement.objects.filter(offer__in=offers).values_list("offer").annotate(Count("pk"))
+    return dict(placed)
+
+
+def fellows_of_all_places() -> list[tuple[str, int]]:
+    """How many fellows of all editions come from each place."""
+    return list(Fellow.objects.values_list("place__name").order_by("place__name").annotate(Count("pk")))
+
+
+def addresses_of_editions() -> list[str]:
+    """Where each edition is shown, and its timetable where one is published."""
+    names = Edition.objects.values_list("name", flat=True)
+    published = Version.objects.filter(published_at__isnull=False).values_list("edition__name", flat=True).distinct()
+    return [f"/{name}/" for name in names] + [f"/{name}/timetable/" for name in published]

@@ -1,52 +1,30 @@
-"""Which page stands at an address. The house's own language has no word in front; every other has its code: /fr/programme/."""
+"""Which page stands at an address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.conf import settings
-from wagtail.models import Page, Site
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Subquery, Value
+from django.db.models.functions import Concat
+from wagtail.models import Page
 
+from . import queries
+from .addresses import absolute, address_of, asked, home_of
 from .models import BasePage
-
-HOME_LANGUAGE = settings.LANGUAGE_CODE
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an address asks for: a language and the way from that language's home page."""
-
-    language: str
-    below_home: str
-
-
-def asked(path: str) -> Asked:
-    """The language and the rest of a path such as fr/programme/."""
-    first, _slash, rest = path.partition("/")
-    is_language = first in dict(settings.WAGTAIL_CONTENT_LANGUAGES) and first != HOME_LANGUAGE
-    return Asked(first, rest) if is_language else Asked(HOME_LANGUAGE, path)
-
-
-def home_of(language: str) -> Page | None:
-    """The home page in a language, where there is one that can be read."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page__locale").first()
-    if site is None:
-        return None
-    if language == site.root_page.locale.language_code:
-        return site.root_page if site.root_page.live else None
-    kin = Page.objects.live().filter(translation_key=site.root_page.translation_key)
-    return kin.filter(locale__language_code=language).first()
 
 
 def page_at(path: str) -> BasePage | None:
     """The page that stands at a path (without the first slash), where it can be read."""
     wanted = asked(path)
-    home = home_of(wanted.language)
-    if home is None:
+    below = Concat(Subquery(home_of(wanted.language).values("url_path")[:1]), Value(wanted.below_home))
+    found = Page.objects.live().filter(url_path=below).values_list("pk", "content_type").first()
+    kind = found and ContentType.objects.get_for_id(found[1]).model_class()
+    if not found or not kind or not issubclass(kind, BasePage):
         return None
-    found = Page.objects.live().filter(url_path=f"{home.url_path}{wanted.below_home}")
-    page = found.select_related("locale").specific().first()
-    return page if isinstance(page, BasePage) else None
+    page = kind.objects.select_related("locale").get(pk=found[0])
+    return page if page.may_be_read() else None
 
 
 def address_in(path: str, language: str) -> str:
@@ -54,4 +32,33 @@ def address_in(path: str, language: str) -> str:
     page = page_at(path.removeprefix("/"))
     kin = page and page.get_translations(inclusive=True).live().select_related("locale")
     translated = kin and kin.filter(locale__language_code=language).first()
-    return translated.address if translated else path
+    return address_of(translated) if translated else path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place of the site, as a sitemap lists it."""
+
+    address: str
+    changed_at: datetime | None
+    alternates: tuple[tuple[str, str], ...]
+
+
+def places_of_the_site() -> list[Entry]:
+    """Every page that the world may read, with its translations, and what the rooms show by themselves."""
+    pages = Page.objects.live().filter(depth__gt=1).select_related("locale").specific()
+    readable = [page for page in pages if isinstance(page, BasePage) and page.may_be_read()]
+    kin: dict[object, list[tuple[str, str]]] = {}
+    for page in readable:
+        kin.setdefault(page.translation_key, []).append((page.locale.language_code, absolute(address_of(page))))
+    entries = {
+        address_of(page): Entry(
+            absolute(address_of(page)),
+            page.last_published_at,
+            tuple(kin[page.translation_key]) if len(kin[page.translation_key]) > 1 else (),
+        )
+        for page in readable
+    }
+    for address in ("/", *queries.addresses_of_editions()):
+        entries.setdefault(address, Entry(absolute(address), None, ()))
+    return list(entries.values())

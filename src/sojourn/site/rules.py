@@ -12,6 +12,7 @@ EDITOR_PERMISSIONS = frozenset(
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",
         "wagtail_localize.submit_translation",
+        *(f"site.{deed}_{kind}" for kind in ("category", "series") for deed in ("add", "change", "delete", "view")),
     }
 )
 PAGE_PERMISSIONS = frozenset(
@@ -22,6 +23,3 @@ COLLECTION_PERMISSIONS = frozenset(
     for app, kind in [("wagtailimages", "image"), ("wagtaildocs", "document")]
     for deed in ["add", "change", "choose", "delete"]
 )
-
-QUOTATION = "quotation"
-"""What a person consents to (people.Consent.what) whose words stand on a public page."""

@@ -35,7 +35,7 @@ from ..models import (
     Series,
 )
 from ..rules import counting
-from ..rules.kinds import Kind, normal_code
+from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
 from ..rules.withholding import shown_of
 
 IN_ONE_GO = 1000
@@ -136,7 +136,7 @@ def forget_links() -> int:
     """
     forgotten = 0
     for round in Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]):
-        mark = letters.link_of(round, "")
+        mark = letters.link_of(round, "").removesuffix("/")
         waits = (Letter.State.WAITING, Letter.State.SENDING) if round.state == Round.State.OPEN else ()
         found = Letter.objects.filter(key__startswith=queries.letter_key(round), text__contains=mark).exclude(
             state__in=waits
@@ -282,7 +282,7 @@ def _results(
     given = [value for value in said if value is not None]
     rows = [_result(round, question, row, None, "", given if is_shown else None, asked)]
     for at, other in enumerate(by):
-        if other.pk == question.pk:
+        if other.pk == question.pk or asked.kind not in BROKEN_DOWN:
             continue
         for value in sorted({group[at] for group in profiles}):
             part = [each for group, each in zip(groups, said, strict=True) if each is not None and group[at] == value]

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import modelsearch.index
-import sojourn.site.figures
 import taggit.managers
 import wagtail.fields
 import wagtail.images.models
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading.', verbose_name='lead')),
                 ('alternative', models.CharField(blank=True, help_text='What is to be seen, in a sentence, for those who cannot see it.', max_length=300, verbose_name='alternative text')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('picture', 4), ('quotation', 7), ('figures', 9), ('documents', 10), ('call', 15)], blank=True, block_lookup={0: ('sojourn.site.blocks.Text', (), {}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is to be seen, in a sentence, for those who cannot see it.', 'label': 'alternative text', 'max_length': 300}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 300, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('picture', 1), ('alternative', 2), ('caption', 3)]], {}), 5: ('sojourn.site.choosers.PersonChooserBlock', (), {'label': 'who said it'}), 6: ('wagtail.blocks.TextBlock', (), {'label': 'their words', 'rows': 3}), 7: ('wagtail.blocks.StructBlock', [[('person', 5), ('words', 6)]], {}), 8: ('wagtail.blocks.MultipleChoiceBlock', [], {'choices': sojourn.site.figures.choices, 'label': 'which figures'}), 9: ('wagtail.blocks.StructBlock', [[('names', 8)]], {}), 10: ('sojourn.site.blocks.Documents', (), {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'words', 'max_length': 200}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'words on the button', 'max_length': 60}), 13: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'or an address', 'max_length': 300, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('words', 11), ('button', 12), ('page', 13), ('address', 14)]], {})}, verbose_name='body')),
+                ('body', wagtail.fields.StreamField([], blank=True, verbose_name='body')),
                 ('picture', models.ForeignKey(blank=True, help_text='On top of the page, on cards, and where the page is shared.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='site.picture', verbose_name='picture')),
             ],
             options={

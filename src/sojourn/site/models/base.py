@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,17 +11,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from .. import linked_data
+from ..addresses import address_of
 from ..blocks import common_blocks
+from ..fields import Blocks
+from ..frame import frame_of
 
 
 class BasePage(Page):
     """A page with a lead, perhaps a picture, and a body of blocks. Every page kind of the site is one of these.
 
-    A kind that needs more blocks gives `body` anew: `body = StreamField([*common_blocks(), ("own", Own())], blank=True)`.
+    A kind that needs more blocks gives `body` anew: `body = Blocks([*common_blocks(), ("own", Own())], blank=True)`.
     Its template is templates/site/<name of the kind>.html and extends site/page.html.
     """
 
@@ -39,7 +44,7 @@ class BasePage(Page):
         blank=True,
         help_text=_("What is to be seen, in a sentence, for those who cannot see it."),
     )
-    body = StreamField(common_blocks(), blank=True, verbose_name=_("body"))
+    body = Blocks(common_blocks(), blank=True, verbose_name=_("body"))
 
     content_panels = [
         *Page.content_panels,
@@ -60,15 +65,27 @@ class BasePage(Page):
             raise ValidationError({"alternative": words})
 
     @property
-    def is_default_language(self) -> bool:
-        return self.locale.language_code == settings.LANGUAGE_CODE
-
-    @property
     def address(self) -> str:
-        """The path of the page: below the language, unless it is the house's own."""
-        below_home = self.url_path.split("/", 2)[2]
-        return f"/{below_home}" if self.is_default_language else f"/{self.locale.language_code}/{below_home}"
+        return address_of(self)
+
+    def may_be_read(self) -> bool:
+        """Whether the world may read the page now, besides its being published: not if it is about somebody who is hidden."""
+        return True
+
+    def known(self) -> dict[str, Any]:
+        """What the rooms know that the page shows: names and values for its template."""
+        return {}
+
+    def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
+        """What machines read of the page, as schema.org names it."""
+        return None
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)
         return parts and (parts[0], settings.SITE_ADDRESS, self.address)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        known = self.known()
+        told = self.linked_data(known)
+        around = {"frame": frame_of(self), "linked_data": linked_data.as_script(told) if told else ""}
+        return super().get_context(request, *args, **kwargs) | known | around

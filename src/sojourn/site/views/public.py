@@ -2,6 +2,7 @@
 
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,13 @@ from sojourn.edition.models import Edition
 from sojourn.people.access import open_to_all
 
 from .. import queries, sheets
+from ..addresses import HOME_LANGUAGE, absolute, asked
+from ..frame import frame_of_address
 from ..kept import YEAR, kept
 from ..models import BasePage
-from ..routing import HOME_LANGUAGE, asked, page_at
+from ..routing import page_at, places_of_the_site
+from ..search import LONGEST
+from ..search import search as find
 
 ROBOTS = """\
 User-agent: *
@@ -31,17 +36,28 @@ Disallow: /my/
 @require_safe
 @kept
 def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    return drawn(request, path)
+
+
+def drawn(request: HttpRequest, path: str) -> HttpResponse:
     """What editors wrote, drawn with what the rooms know; without a page of theirs, what the rooms know alone."""
     found = page_at(path)
     if found is not None:
         with translation.override(language_of(found, path)):
             return found.serve(request).render()
     if not path:
-        return render(request, "site/home.html", {"programmes": queries.programmes(), "editions": queries.editions()})
+        return render(request, "site/home.html", home_without_words())
     of_house = Edition.objects.select_related("programme").filter(name=path.removesuffix("/")).first()
     if of_house is None:
         raise Http404
-    return render(request, "site/edition.html", {"sheet": sheets.edition_sheet(of_house), "edition": of_house})
+    known = {"sheet": sheets.edition_sheet(of_house), "edition": of_house, "frame": frame_of_address(request.path)}
+    return render(request, "site/edition.html", known)
+
+
+def home_without_words() -> dict[str, Any]:
+    """What the front door says before an editor has written anything."""
+    editions = [(edition, f"/{edition.name}/") for edition in queries.editions()]
+    return {"programmes": queries.programmes(), "editions": editions, "frame": frame_of_address("/")}
 
 
 def language_of(found: BasePage, path: str) -> str:
@@ -54,7 +70,7 @@ def language_of(found: BasePage, path: str) -> str:
 @kept
 def edition(request: HttpRequest, name: str) -> HttpResponse:
     """An edition's address is its name."""
-    return page(request, f"{name}/")
+    return drawn(request, f"{name}/")
 
 
 @open_to_all
@@ -65,7 +81,26 @@ def timetable(request: HttpRequest, name: str) -> HttpResponse:
     sheet = sheets.public_timetable(found)
     if sheet is None:
         raise Http404
-    return render(request, "site/timetable.html", {"sheet": sheet, "edition": found})
+    return render(
+        request, "site/timetable.html", {"sheet": sheet, "edition": found, "frame": frame_of_address(request.path)}
+    )
+
+
+@open_to_all
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """A search over what is public. Nobody keeps what was asked."""
+    asked_for = request.GET.get("q", "")
+    known = {"asked": asked_for[:LONGEST], "found": find(asked_for), "frame": frame_of_address(request.path)}
+    return render(request, "site/search.html", known)
+
+
+@open_to_all
+@require_safe
+@kept
+def sitemap(request: HttpRequest) -> HttpResponse:
+    entries = {"entries": places_of_the_site()}
+    return render(request, "site/sitemap.xml", entries, content_type="application/xml; charset=utf-8")
 
 
 @open_to_all
@@ -84,4 +119,4 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
 @open_to_all
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain")
+    return HttpResponse(f"{ROBOTS}Sitemap: {absolute('/sitemap.xml')}\n", content_type="text/plain")

@@ -34,6 +34,7 @@ FIRST_PAGE = {
     Permission.SEE_OWN_SESSIONS: "portal:sessions",
     Permission.SEE_OWN_GROUP: "portal:group",
     Permission.SEE_OWN_DEPARTMENT: "portal:department",
+    Permission.READ_EACH_ANSWER: "evaluation:answers",
 }
 
 

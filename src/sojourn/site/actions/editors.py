@@ -1,4 +1,4 @@
-"""Deeds of the public site. What editors do in Wagtail's editor, Wagtail writes and logs itself."""
+"""Who may work in the editor."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from sojourn.people.actions import record
 from sojourn.people.models import Account
 
-from . import queries
-from .rules import COLLECTION_PERMISSIONS, EDITOR_PERMISSIONS, EDITORS, PAGE_PERMISSIONS
+from .. import queries
+from ..rules import COLLECTION_PERMISSIONS, EDITOR_PERMISSIONS, EDITORS, PAGE_PERMISSIONS
 
 
 def keep_editors(*, at: datetime) -> None:
@@ -23,9 +23,8 @@ def keep_editors(*, at: datetime) -> None:
 
 @transaction.atomic
 def _change_editors(wanted: frozenset[int], at: datetime) -> None:
-    group, is_new = Group.objects.get_or_create(name=EDITORS)
-    if is_new:
-        _permit_everything(group)
+    group, _is_new = Group.objects.get_or_create(name=EDITORS)
+    _permit_everything(group)
     group.user_set.set(Account.objects.filter(pk__in=wanted))  # type: ignore[attr-defined]
     record(by=None, did=gettext_noop("changed who edits the public site"), about=group, at=at)
 
