@@ -266,11 +266,17 @@ def agreed(person: Person) -> set[str]:
     return {name for name, what in CONSENTS.items() if what in standing}
 
 
+def plain_code(typed: str) -> str:
+    """A code as it is stored, however it was typed: capitals, in groups of four."""
+    letters = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())[:20]
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
 def certificate_by(code: str) -> Certificate | None:
     found = Certificate.objects.select_related(
         "fellow__person__institution", "fellow__edition__programme", "fellow__place"
     )
-    return found.filter(code=code.strip().upper()).first()
+    return found.filter(code=plain_code(code)).first()
 
 
 def attended(edition: Edition) -> dict[int, tuple[int, int]]:
