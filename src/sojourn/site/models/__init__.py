@@ -3,6 +3,7 @@
 from .base import BasePage
 from .blog import BlogPage, Category, PostPage, Series
 from .home import EditionPage, HomePage, ProgrammePage
+from .newsletter import IssuePage, NewsletterPage
 from .pages import PlainPage
 from .partners import PartnerPage, PartnersPage
 from .people import ContactPage, LegacyPage, ProspectivePage, SupportersPage
@@ -18,7 +19,9 @@ __all__ = [
     "Cut",
     "EditionPage",
     "HomePage",
+    "IssuePage",
     "LegacyPage",
+    "NewsletterPage",
     "PartnerPage",
     "PartnersPage",
     "Picture",
