@@ -2,6 +2,7 @@
 
 from .base import BasePage
 from .blog import BlogPage, Category, PostPage, Series
+from .drafts import Announcement, BlogDay, Draft, DraftPicture, Listener
 from .home import EditionPage, HomePage, ProgrammePage
 from .pages import PlainPage
 from .partners import PartnerPage, PartnersPage
@@ -11,14 +12,19 @@ from .reports import ReportsPage
 from .stories import StoriesPage, StoryPage
 
 __all__ = [
+    "Announcement",
     "BasePage",
+    "BlogDay",
     "BlogPage",
     "Category",
     "ContactPage",
     "Cut",
+    "Draft",
+    "DraftPicture",
     "EditionPage",
     "HomePage",
     "LegacyPage",
+    "Listener",
     "PartnerPage",
     "PartnersPage",
     "Picture",
