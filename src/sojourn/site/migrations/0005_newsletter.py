@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site', '0003_story_of'),
+        ("site", "0004_drafts"),
         ('wagtailcore', '0098_apitoken'),
     ]
 
