@@ -23,6 +23,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.foundation.catalogues import compiled
+
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
 DATA = Path(os.environ.get("SOJOURN_DATA") or HOME / "var" / "live").resolve()
@@ -200,7 +202,8 @@ LANGUAGES = [
     ("zh-hans", _("Chinese (simplified)")),
     ("ru", _("Russian")),
 ]
-LOCALE_PATHS = [PACKAGE / "locale"]
+CATALOGUES = PACKAGE / "locale"  # as text; what is read is compiled from it here and now
+LOCALE_PATHS = [compiled(CATALOGUES, DATA / "locale")]
 FORMAT_MODULE_PATH = ["sojourn.ui.formats"]
 
 # Files.
