@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 HOME = HERE.parent
 MEMBERS = int(os.environ.get("MEMBERS", 100_000))
 GOAL_MILLISECONDS = 50
-QUESTIONS = 300
+QUESTIONS = int(os.environ.get("QUESTIONS", 300))
 SYLLABLES = (
     "ba be bo da de fa fi ga go ha jo ka ke ki la le li lo ma me mi mo na ne ni no pa ra re ri ro sa se sha so ta te ti to va wa"
 ).split()

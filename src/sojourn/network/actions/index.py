@@ -66,7 +66,8 @@ def _entry(member: Member) -> Entry:
     entry = Entry(person=member.person, audience=member.audience("name"), sort_name=fold(member.person.name)[:200])
     pieces = _pieces(member)
     for text, reader in LEVELS.items():
-        setattr(entry, text, " ".join(fold(piece) for audience, piece in pieces if piece and audience <= reader))
+        words = " ".join(fold(piece) for audience, piece in pieces if piece and audience <= reader)
+        setattr(entry, text, f" {words} ")
     return entry
 
 
