@@ -57,6 +57,7 @@ def _selection() -> Kind:
 def _placement() -> Kind:
     from sojourn.planning.placement.check import check
     from sojourn.planning.placement.explain import explain
+    from sojourn.planning.placement.fairest import fairest
     from sojourn.planning.placement.read import read_plan, read_problem
     from sojourn.planning.placement.solve import solve
 
@@ -67,7 +68,11 @@ def _placement() -> Kind:
     def explained(problem: Any, **how: Any) -> Any:
         return explain(problem, **how).to_json()
 
-    return Kind(read_problem, read_plan, solve, judged, explained)
+    def more(problem: Any, plan: dict[str, Any], seconds: float, should_stop: Callable[[], bool]) -> dict[str, Any]:
+        found = fairest(problem, seconds=seconds, should_stop=should_stop)
+        return {"fairest": found.to_json() if found else None}
+
+    return Kind(read_problem, read_plan, solve, judged, explained, more)
 
 
 def _timetable() -> Kind:
