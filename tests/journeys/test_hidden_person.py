@@ -46,7 +46,7 @@ def everything_seen(client: Client, summer, *starts: str) -> dict[str, str]:
     """What the reader gets at every address there is, and at every one that links lead to."""
     seen = {address: page.content.decode(errors="replace") for address, page in pages_from(client, *starts).items()}
     for address, view in every_address(get_resolver()):
-        if hasattr(view, "permission") and not address.startswith("feeds/"):
+        if hasattr(view, "permission") and not address.startswith(("feeds/", "editor/")):
             opened = filled(address, summer.values_for(address))
             if opened not in seen:
                 seen[opened] = client.get(opened).content.decode(errors="replace")

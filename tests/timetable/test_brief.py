@@ -9,6 +9,7 @@ from sojourn.people.models import Absence
 from sojourn.planning.timetable.problem import Problem
 from sojourn.planning.timetable.read import read_problem
 from sojourn.timetable import actions, brief
+from sojourn.timetable.actions.versions import fill
 from sojourn.timetable.models import ElectiveWish, Group, Session, Sitting
 
 from .factories import (
@@ -266,7 +267,7 @@ def test_a_plan_gives_each_department_its_own_slot(edition, departments, now):
     ]
     assert [len(new.contributor_ids) for new in slots] == [1, 1]
     version = make_version(edition)
-    actions._fill(version, slots)
+    fill(version, slots)
     assert brief.plan_of(made.problem, brief.assignments_of(version, made.calendar))["sessions"] == plan["sessions"]
 
 
@@ -284,7 +285,7 @@ def test_what_is_locked_for_one_department_is_locked_for_all_that_begin_with_it(
     made = brief_of(edition, now)
     row = rows(made, "D1")[0]
     version = make_version(edition)
-    actions._fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
+    fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
     Sitting.objects.filter(pk=int(row["parts"][1]["id"])).update(is_locked=True)
     locked = rows(brief_of(edition, now), "D1")[0]
     assert (locked["locked"], locked["days"], locked["window"]) == (True, [1], [4, 4])

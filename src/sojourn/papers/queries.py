@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.foundation.typesetting import Paper, typeset
+from sojourn.supporters.models import Supporter
+from sojourn.supporters.sheets import supporter_report
 from sojourn.timetable.queries import latest_version, published_version
 
-from .sheets import coursebook_sheet
+from .sheets import coursebook_sheet, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"
 
@@ -25,3 +29,14 @@ def coursebook(edition: Edition) -> Paper:
     if version is None:
         raise CannotPrint(f"Edition {edition} has no timetable yet. Plan and adopt one first.")
     return typeset(TEMPLATES / "coursebook.typ", coursebook_sheet(edition, version))
+
+
+def supporter_paper(supporter: Supporter) -> Paper:
+    """A supporter's own report: what each gift did, naming only people whose consent stands at this moment.
+
+    Raises: CannotPrint, when nothing was given yet. CannotTypeset.
+    """
+    report = supporter_report(supporter)
+    if not report.gifts:
+        raise CannotPrint(_("%(supporter)s has given nothing yet that could be told of.") % {"supporter": supporter})
+    return typeset(TEMPLATES / "supporter.typ", supporter_values(report))

@@ -1,5 +1,15 @@
 """The outbox, subscriptions and mailings, enquiries."""
 
-from .letters import Letter
+from .enquiries import CannedAnswer, Enquiry, EnquiryMessage, Knock
+from .letters import Letter, LetterChange, LetterHabit, LetterTemplate
 
-__all__ = ["Letter"]
+__all__ = [
+    "CannedAnswer",
+    "Enquiry",
+    "EnquiryMessage",
+    "Knock",
+    "Letter",
+    "LetterChange",
+    "LetterHabit",
+    "LetterTemplate",
+]
