@@ -13,10 +13,10 @@ from sojourn.planning.outcome import OnProgress, Outcome, Reason, ShouldStop, St
 from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.kinder import kinder
 from sojourn.planning.timetable.ladder import Clock, Ladder
-from sojourn.planning.timetable.mishap import Longer, Mishap, after, missed
+from sojourn.planning.timetable.mishap import Late, Longer, Mishap, absent_if_nothing_changes, after, missed
 from sojourn.planning.timetable.problem import Plan, Problem
 from sojourn.planning.timetable.told import Move, Told, told_of
-from sojourn.planning.timetable.words import Words
+from sojourn.planning.timetable.words import Words, listed
 
 KINDNESS_SECONDS = 1.0
 """At most so long is spent on making the found repair kinder, once nobody less can be told."""
@@ -36,6 +36,8 @@ class Repair:
     proven: bool = False
     rung: str = ""
     missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: tuple[Reason, ...] = ()
+    """What changing nothing would mean for those who are late: often kinder than moving everybody's sessions."""
     gives: tuple[Reason, ...] = ()
     compromise: dict[str, Any] | None = None
 
@@ -52,6 +54,7 @@ class Repair:
             "moved": [move.to_json() for move in self.moved],
             "missed": {person: list(sessions) for person, sessions in self.missed.items()},
             "reasons": [{"about": reason.about, "text": reason.text} for reason in self.outcome.reasons],
+            "instead": [{"about": reason.about, "text": reason.text} for reason in self.instead],
             "gives": [{"about": reason.about, "text": reason.text} for reason in self.gives],
             "compromise": self.compromise,
             "seconds_to": {"first": self.outcome.seconds_to_first, "best": self.outcome.seconds_to_best},
@@ -78,13 +81,14 @@ def repair(
     longer = [mishap.session for mishap in mishaps if isinstance(mishap, Longer)]
     search = Ladder(changed, published, longer, clock, workers, seed)
     missed_by = missed(problem, mishaps)
+    instead = tuple(_if_nothing_changes(problem, published, mishaps))
     search.climb()
     proven = search.prove()
     search.change_less()
     if search.best is None:
-        return _what_would_have_to_give(search, missed_by)
+        return replace(_what_would_have_to_give(search, missed_by), instead=instead)
     plan = kinder(changed, published, search.plan(), longer, clock.until(KINDNESS_SECONDS))
-    return _as_repair(changed, plan, search, proven, missed_by)
+    return replace(_as_repair(changed, plan, search, proven, missed_by), instead=instead)
 
 
 def _as_repair(
@@ -108,6 +112,16 @@ def _as_repair(
     )
     told = told_of(problem, moved, search.longer_ids())
     return Repair(outcome, told, moved, proven, search.rung, missed_by)
+
+
+def _if_nothing_changes(problem: Problem, published: Plan, mishaps: Sequence[Mishap]) -> Iterator[Reason]:
+    titles = {row.id: row.title for row in problem.sessions}
+    for mishap in mishaps:
+        if isinstance(mishap, Late):
+            absent = absent_if_nothing_changes(problem, published, mishap)
+            if absent:
+                names = listed([titles[id] for id in absent])
+                yield Reason(mishap.participant, f"If nothing changes, {mishap.participant} misses {names}")
 
 
 def _absences(problem: Problem, missed_by: Mapping[str, tuple[str, ...]]) -> Iterator[Reason]:
