@@ -30,7 +30,10 @@ Audience = tuple[int, ...]
 """The classes of participants that a session is for."""
 
 
-Strategy = OneOf["search", "cores"]
+Strategy = OneOf["sums", "search", "cores"]
+"""What a model is like. sums: too much to do for the room there is, which linear relaxation and symmetries see at once · search: they see
+nothing, and cost more than all else together · cores: as search, with the bound raised from below, where the bound is what matters.
+"""
 
 
 class OutOfTime(Exception):
@@ -449,12 +452,12 @@ def solve(
     should_stop: ShouldStop | None = None,
     work: float = inf,
     gap: float = 0.0,
-    strategy: Strategy = "search",
+    strategy: Strategy = "sums",
 ) -> tuple[cp_model.CpSolver, Any]:
     """Solve a model; give the solver and its status. Ends early when asked to stop.
 
     `work`: the most to be done, in the solver's own seconds, which pass alike on a busy machine. `gap`: an answer that may be improved by
-    no more than this counts as optimal. `strategy` "cores" raises the bound from below, which is quicker where the bound is what matters.
+    no more than this counts as optimal. See `Strategy`.
     """
     from ortools.sat.python import cp_model
 
@@ -466,8 +469,9 @@ def solve(
     solver.parameters.max_presolve_iterations = 1  # building and presolve weigh more than search in these models
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.merge_at_most_one_work_limit = 1e6
-    solver.parameters.symmetry_level = 0
-    solver.parameters.linearization_level = 0  # the relaxation is weak here, and costs more than all else together
+    if strategy != "sums":
+        solver.parameters.symmetry_level = 0
+        solver.parameters.linearization_level = 0
     solver.parameters.absolute_gap_limit = gap
     solver.parameters.optimize_with_core = strategy == "cores"
     with _Stopping(solver, should_stop):
