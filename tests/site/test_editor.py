@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import get_resolver
-from wagtail.models import Page
 
 from sojourn.people.actions import grant_role
 from sojourn.people.models import RoleGrant
 from sojourn.people.rules import Permission, Role
+from sojourn.site.models import HomePage
 from sojourn.site.rules import EDITORS
 from tests.house.test_walls import every_address
 from tests.timetable.factories import make_account, make_person
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor():
+def editor(site):
     return make_account(make_person("Tess Example"), Role.TEAM)
 
 
@@ -51,7 +51,7 @@ def test_the_team_works_there(client, editor, address):
 
 def test_an_editor_may_write_and_publish_a_page(client, editor):
     client.force_login(editor)
-    home = Page.objects.get(depth=2)
+    home = HomePage.objects.get()
     address = f"/editor/pages/add/site/plainpage/{home.pk}/"
     assert client.get(address).status_code == 200
     assert "unsafe-inline" not in client.get("/").headers["Content-Security-Policy"]

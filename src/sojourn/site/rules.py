@@ -23,3 +23,15 @@ COLLECTION_PERMISSIONS = frozenset(
     for app, kind in [("wagtailimages", "image"), ("wagtaildocs", "document")]
     for deed in ["add", "change", "choose", "delete"]
 )
+
+LARGEST_PICTURE_BYTES = 10 * 1024 * 1024
+LARGEST_PICTURE_PIXELS = 40_000_000
+LONGEST_SIDE = 2400
+"""Pictures that authors send are cut down to this many pixels on the longer side."""
+MOST_TRIES = 6
+"""How often an announcement is tried before it is given up."""
+
+
+def wait_before_try(tries: int) -> int:
+    """Seconds to wait after so many tries in vain: a minute, then twice as long each time."""
+    return 60 * 2 ** (tries - 1)
