@@ -13,6 +13,7 @@ from sojourn.placement.actions import (
     adopt_placements,
     lock_placement,
     move_fellow,
+    relax,
     request_placements,
     unlock_placement,
 )
@@ -172,6 +173,11 @@ def test_what_cannot_hold_together_is_named_with_a_way_out(edition, lake, now):
         "It would do to change: no longer “Bo stays with Moor Museum”.",
         "These cannot hold together: Moor Museum hosts at most 1; Ama stays with Moor Museum; Bo stays with Moor Museum.",
     ]
+
+    ways_out = run.outcome["why"]["ways_out"]
+    relax(run=run, way=next(n for n, each in enumerate(ways_out) if each["changes"]), by=None, at=now)
+    assert PartnerOffer.objects.get(pk=moor.pk).most == 2
+    assert propose(edition, now).state == PlanRun.State.DONE
 
 
 @pytest.mark.django_db

@@ -53,8 +53,8 @@ class WordingForm(forms.Form):
         label=_("Text"), widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}), max_length=LONGEST_TEXT, strip=False
     )
 
-    def __init__(self, *args, kind: LetterKind, **given):
-        super().__init__(*args, **given)
+    def __init__(self, data, *, kind: LetterKind, initial: dict[str, str]):
+        super().__init__(data, initial=initial)
         self.kind = kind
 
     def clean_subject(self):
@@ -85,8 +85,8 @@ class AnswerForm(forms.Form):
 class OwnerForm(forms.Form):
     """Who looks after an enquiry."""
 
-    def __init__(self, *args, people: list[Person], **given):
-        super().__init__(*args, **given)
+    def __init__(self, data, *, people: list[Person], owner: int | None = None):
+        super().__init__(data, initial={"owner": owner})
         by_pk = {str(person.pk): person for person in people}
         self.fields["owner"] = forms.TypedChoiceField(
             label=_("Looked after by"),
@@ -109,8 +109,8 @@ class CannedAnswerForm(forms.ModelForm):
         fields = ["title", "language", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 10, "dir": "auto"})}
 
-    def __init__(self, *args, **given):
-        super().__init__(*args, **given)
+    def __init__(self, data, *, instance: CannedAnswer | None):
+        super().__init__(data, instance=instance)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
         self.fields["text"].help_text = _(
             "You may write {name} and {number}: the enquirer's name, the enquiry's number."
@@ -169,11 +169,14 @@ class EnquiryForm(forms.Form):
     )
     opened = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
-    def __init__(self, *args, at: datetime, **given):
-        super().__init__(*args, **given)
+    def __init__(self, data, *, at: datetime):
+        super().__init__(data, initial={"opened": opened_now(at)})
         self.at = at
         self.fields["organisation"].label = self.ORGANISATION
         self.fields["organisation"].required = self.NEEDS_ORGANISATION
+        for name, field in self.fields.items():
+            if not field.required and name in ("organisation", "place", "job_title"):
+                field.help_text = _("You may leave this empty.")
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

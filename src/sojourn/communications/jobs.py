@@ -17,3 +17,6 @@ def deliver_letters() -> dict[str, int]:
 def erase_old_enquiries() -> int:
     """Erase what is personal in enquiries that are older than the policy says. Safe to run twice."""
     return actions.erase_old_enquiries(at=timezone.now())
+
+
+DAILY = (erase_old_enquiries,)

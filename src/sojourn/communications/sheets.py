@@ -28,6 +28,14 @@ class KindLine:
     waits: bool
     voices: tuple[Voice, ...]
 
+    @property
+    def spoken(self) -> list[Voice]:
+        return [voice for voice in self.voices if voice.is_reworded or voice.is_translated]
+
+    @property
+    def unspoken(self) -> list[Voice]:
+        return [voice for voice in self.voices if not (voice.is_reworded or voice.is_translated)]
+
 
 def kind_lines() -> list[KindLine]:
     """Every kind of letter, room by room, with how it is worded and whether it waits."""

@@ -16,7 +16,7 @@ from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.museums.models import Department
 from sojourn.papers.queries import coursebook
-from sojourn.people.actions import open_account, welcome
+from sojourn.people.actions import open_account
 from sojourn.people.models import Account, Person, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.placement.models import PartnerOffer
@@ -29,12 +29,11 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
-from . import letters, site, supporters
+from . import evaluation, legacy, letters, network, site, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
 PASSWORD = "six weeks in London"
-EVALUATOR = ("ottilie.yardstick@example.org", "Ottilie Yardstick")
 Watch = Callable[[str, PlanRun], AbstractContextManager[Any]]
 
 
@@ -107,15 +106,13 @@ def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
 
 
-def welcome_evaluator(demonstration: Demonstration) -> None:
-    email, name = EVALUATOR
-    welcome(email=email, name=name, role=Role.EVALUATOR, by=None, at=timezone.now())
-
-
 def fill_rooms(demonstration: Demonstration) -> None:
     """What the other rooms hold: each fills its own, in `demo/<room>.py`."""
     edition, at = demonstration.edition, timezone.now()
     supporters.fill(edition=edition, by=None, at=at)
+    legacy.fill(edition=edition, by=None, at=at)
+    network.fill(by=None, at=at)
+    evaluation.fill(edition, by=None, at=at)
     site.fill(edition=edition, by=None, at=at)  # last: it shows what the others hold
 
 
@@ -135,7 +132,6 @@ STAGES = (
     Stage("Publication", publish),
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
-    Stage("External evaluator", welcome_evaluator),
     Stage("The rooms of every year", fill_rooms),
     Stage("Keys to the doors", hand_out_keys),
 )
@@ -155,13 +151,14 @@ def people_to_be() -> list[tuple[str, Person]]:
     taken = RoleGrant.objects.filter(role__in=[Role.TEAM, Role.REPRESENTATIVE]).values("person")
     speaking = Slot.contributors.through.objects.filter(slot__version=version).values("contributor__person")
     contributor = Person.objects.filter(pk__in=speaking).exclude(pk__in=taken).order_by("name").first()
+    evaluator = RoleGrant.objects.filter(role=Role.EVALUATOR).select_related("person").order_by("pk").first()
     parts = [
         ("programme team", team and team.person),
         ("fellow", fellow and fellow.person),
         ("contributor", contributor),
         ("partner museum", offer and offer.contact),
         ("department representative", department and department.representative),
-        ("external evaluator", Person.objects.filter(email=EVALUATOR[0]).first()),
+        ("external evaluator", evaluator and evaluator.person),
     ]
     return [(part, person) for part, person in parts if person]
 

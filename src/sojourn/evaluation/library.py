@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .rules.kinds import Kind
@@ -9,9 +10,9 @@ from .rules.scales import SCALES
 from .wording import Texts, Worded, WordedQuestion, WordedSection
 
 PRIVATE = {
-    "en-gb": "Your answers are kept apart from your name: nobody, not even the team, can tell who said what. Results of fewer than five "
+    "en-gb": "Your answers are kept apart from your name: the programme team cannot tell who said what. Results of fewer than five "
     "people are not shown. You may stop and come back by the same link.",
-    "fr": "Vos réponses sont conservées sans votre nom : personne, pas même l’équipe, ne peut savoir qui a dit quoi. Les résultats de "
+    "fr": "Vos réponses sont conservées sans votre nom : l’équipe ne peut pas savoir qui a dit quoi. Les résultats de "
     "moins de cinq personnes ne sont pas montrés. Vous pouvez vous arrêter et revenir par le même lien.",
 }
 THANKS = {"en-gb": "Thank you. Your answers are complete.", "fr": "Merci. Vos réponses sont complètes."}
@@ -84,7 +85,26 @@ def _questionnaire(code: str, title: Texts, audience: str, *sections: WordedSect
     def only(texts: Texts) -> Texts:
         return {language: texts[language] for language in languages if language in texts}
 
-    return Worded(code, title, languages, list(sections), only(PRIVATE), only(THANKS), audience)
+    def spoken(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"value": entry["value"], "label": only(entry["label"])} for entry in entries]
+
+    kept = [
+        WordedSection(
+            only(section.titles),
+            [
+                replace(
+                    question,
+                    labels=only(question.labels),
+                    hints=only(question.hints),
+                    choices=spoken(question.choices),
+                    rows=spoken(question.rows),
+                )
+                for question in section.questions
+            ],
+        )
+        for section in sections
+    ]
+    return Worded(code, only(title), languages, kept, only(PRIVATE), only(THANKS), audience)
 
 
 def _section(title: Texts, *questions: WordedQuestion) -> WordedSection:

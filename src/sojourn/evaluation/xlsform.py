@@ -27,6 +27,14 @@ LANGUAGES = {
     "zh-hans": "Chinese (zh)",
     "ru": "Russian (ru)",
 }
+OWN_NAMES = {
+    "en-gb": "British English",
+    "fr": "Français",
+    "ar": "العربية",
+    "es": "Español",
+    "zh-hans": "中文",
+    "ru": "Русский",
+}
 TYPES = {
     Kind.NUMBER: "decimal",
     Kind.DATE: "date",
@@ -49,6 +57,11 @@ KINDS = {
 }
 OWN = ["sojourn_kind", "sojourn_row", "sojourn_breakdown", "sojourn_level", "sojourn_continues", "sojourn_most"]
 MOST_ROWS, MOST_BYTES = 2000, 2_000_000
+
+
+def named_languages(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, name) of languages, each under its own name."""
+    return [(code, OWN_NAMES.get(code) or LANGUAGES.get(code, code).partition(" (")[0]) for code in codes]
 
 
 class BadForm(ValueError):

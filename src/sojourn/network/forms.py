@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from sojourn.foundation.spreadsheets import MOST_BYTES
 from sojourn.people.models import Person, Place
 
 from . import queries
@@ -19,6 +20,7 @@ from .rules import FIELDS, Audience, Kind, fold
 
 LONGEST = 200
 MOST_ITEMS = 20
+MEGABYTES = MOST_BYTES // 1024 // 1024
 
 
 def wanted_from(typed: Any) -> Wanted:
@@ -235,3 +237,46 @@ def profile_form(typed: Any, person: Person) -> ProfileForm:
     """The form of a person's profile: as it stands, or as it was typed just now."""
     profile = queries.profile_of(person)
     return ProfileForm(*([typed] if typed is not None else []), person=person, profile=profile)
+
+
+class MergeForm(forms.Form):
+    """The other row of a person, by its address or number."""
+
+    gone = forms.CharField(
+        label=gettext_lazy("The same person also stands as"),
+        help_text=gettext_lazy("The e-mail address of the other row, or its number in the list of people."),
+        max_length=254,
+    )
+
+    def clean_gone(self) -> Person:
+        typed = self.cleaned_data["gone"]
+        found = Person.objects.filter(email__iexact=typed).first()
+        if found is None and typed.isdigit():
+            found = Person.objects.filter(pk=int(typed[:12])).first()
+        if found is None:
+            raise ValidationError(_("Nobody has this address or number."))
+        return found
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("List of earlier editions"),
+        help_text=gettext_lazy("An .xlsx or .csv file. You see what it would do before anything is done."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("The file is empty."),
+            "max_length": gettext_lazy("The name of the file is too long."),
+        },
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, is_too_large: bool = False) -> None:
+        super().__init__(*args)
+        self.is_too_large = is_too_large
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_too_large:
+            self.errors.pop("file", None)
+            self.add_error("file", _("The file is larger than %(size)s MB. Nothing was read.") % {"size": MEGABYTES})
+        return self.cleaned_data

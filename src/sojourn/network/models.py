@@ -193,6 +193,10 @@ class Doubt(models.Model):
     def __str__(self) -> str:
         return f"{self.one} / {self.other}"
 
+    @property
+    def pair(self) -> tuple[Person, Person]:
+        return self.one, self.other
+
 
 class Merge(models.Model):
     """One person made of two, with everything that is needed to take them apart again."""

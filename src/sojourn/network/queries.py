@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest
 
-from sojourn.edition.models import Edition
+from sojourn.edition.models import Edition, WantedPlace
 from sojourn.people.models import Consent, Interest, JournalEntry, Person, Place
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import Agreement
 from sojourn.selection.models import Fellow, Nomination
 
 from .models import (
     Block,
     CareerStep,
+    Doubt,
     Entry,
     Facet,
+    Merge,
     Message,
     PastEdition,
     PastFellow,
@@ -29,10 +33,6 @@ from .models import (
     Reading,
 )
 from .rules import DAYS_BETWEEN, NO_ADDRESS, Audience, fold, sought
-
-QUOTED = "be quoted"
-"""What people.Consent says of somebody who agreed that their words about the programme are printed."""
-
 
 # One member, with everything that is known.
 
@@ -333,12 +333,88 @@ def due_to_be_asked(*, at: datetime, most: int) -> list[Person]:
 
 def quotations() -> list[Quotation]:
     """What members say of the programme, of those whose consent stands and who are not hidden. Asked anew each time."""
-    agreed = Consent.objects.filter(what=QUOTED, withdrawn_at=None).values("person")
-    shown = Quotation.objects.filter(person__in=agreed, person__is_hidden=False)
+    shown = Quotation.objects.filter(person__in=who_agreed(Agreement.QUOTED))
     return list(shown.select_related("person__institution", "person__place").order_by("-written_at", "-pk"))
 
 
 def quotation_of(person: Person) -> tuple[Quotation | None, bool]:
     """What this person says of the programme, and whether they let it be quoted."""
-    agreed = Consent.objects.filter(person=person, what=QUOTED, withdrawn_at=None).exists()
+    agreed = Consent.objects.filter(person=person, what=Agreement.QUOTED, withdrawn_at=None).exists()
     return Quotation.objects.filter(person=person).first(), agreed
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The whole network in three numbers: everybody who ever took part, hidden or not; a number names nobody."""
+
+    people: int
+    places: int
+    years: int
+
+
+def totals() -> Totals:
+    """The network as it is now, editions kept in full and those before them together."""
+    return Totals(len(member_ids()), len(fellows_by_place()), len(fellows_by_year()))
+
+
+def members_by_kind() -> dict[str, int]:
+    """How many members do each kind of work; "" are those who have not said."""
+    rows = Profile.objects.filter(person__in=Entry.objects.values("person")).order_by()
+    return dict(rows.values_list("kind").annotate(Count("id")))
+
+
+def genders_by_year() -> dict[int, dict[str, int]]:
+    """How many of each year describe their gender how; "" are those who have not said. Small numbers are not for showing as they are."""
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    years = _people_by("edition__first_day_on__year", "edition__year")
+    genders = dict(Person.objects.filter(pk__in=Entry.objects.values("person")).values_list("pk", "gender"))
+    for year, people in years.items():
+        for pk in people:
+            found[year][genders.get(pk, "").strip().lower()] += 1
+    return found
+
+
+def places_wanted() -> dict[str, list[str]]:
+    """The places that editions asked for, each with the editions that did."""
+    found: dict[str, list[str]] = defaultdict(list)
+    wanted = WantedPlace.objects.order_by("edition__first_day_on").values_list("place__name", "edition__name")
+    for place, edition in wanted:
+        found[place].append(edition)
+    return found
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+SIGNS = ("changed_at", "confirmed_at", "person__account__last_login")
+SILENT_AFTER = timedelta(days=3 * 365)
+
+
+def not_heard_of(at: datetime) -> QuerySet[Profile]:
+    """Members who for three years have neither logged in, nor changed or confirmed their profile, nor written: longest silent first."""
+    late = at - SILENT_AFTER
+    wrote = Message.objects.filter(Q(sender=OuterRef("person")) | Q(receiver=OuterRef("person"), answer__gt=""))
+    quiet = Profile.objects.filter(
+        Q(changed_at=None) | Q(changed_at__lt=late),
+        Q(confirmed_at=None) | Q(confirmed_at__lt=late),
+        Q(person__account__last_login=None) | Q(person__account__last_login__lt=late),
+        ~Exists(wrote.filter(sent_at__gte=late)),
+        person__in=Entry.objects.values("person"),
+    )
+    last = Greatest(
+        *(Coalesce(column, Value(NEVER)) for column in SIGNS),
+        output_field=DateTimeField(),
+    )
+    return quiet.annotate(last_sign=last).select_related("person__place").order_by("last_sign", "person__name")
+
+
+# Doubts and merges.
+
+
+def open_doubts() -> list[Doubt]:
+    """Pairs of persons that wait for somebody's word."""
+    persons = ("one__institution", "one__place", "other__institution", "other__place")
+    return list(Doubt.objects.filter(settled_at=None).select_related(*persons)[:200])
+
+
+def merges() -> list[Merge]:
+    """What was merged, the newest first."""
+    return list(Merge.objects.select_related("kept", "merged_by").defer("record")[:100])

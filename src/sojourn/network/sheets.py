@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from sojourn.people.models import Person
@@ -16,7 +18,7 @@ from .atlas import point_of, points
 from .languages import LANGUAGES
 from .models import Entry, Facet
 from .queries import Member, Took, Wanted
-from .rules import FIELDS, Audience, Kind, has_address
+from .rules import FEWEST, FIELDS, Audience, Kind, has_address, suppressed
 
 A_PAGE = 30
 
@@ -131,20 +133,35 @@ class DirectorySheet:
     lines: tuple[MemberSheet, ...]
     page: Page  # type: ignore[type-arg]
     total: int
+    is_more: bool  # than are counted
     filters: tuple[Filter, ...]
     wanted: Wanted
     is_filtered: bool
 
 
+MOST_COUNTED = 1000
+"""So many are counted and can be leafed through; of more than these nobody reads to the end."""
+
+
+class Pages(Paginator):  # type: ignore[type-arg]
+    """The pages of a list of which only so many lines are counted."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+
 def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectorySheet:
     """The members who fit, thirty at a time, by name, as this reader may see them."""
-    pages = Paginator(queries.entries(wanted, reader).only("person_id"), A_PAGE)
+    pages = Pages(queries.entries(wanted, reader).only("person_id"), A_PAGE)
     shown = pages.get_page(page)
     found = [member_sheet(member, reader) for member in queries.members(_people_of(shown))]
     return DirectorySheet(
         lines=tuple(line for line in found if line),
         page=shown,
-        total=pages.count,
+        total=min(pages.count, MOST_COUNTED),
+        is_more=pages.count > MOST_COUNTED,
         filters=_filters(wanted),
         wanted=wanted,
         is_filtered=wanted != Wanted(),
@@ -175,7 +192,7 @@ def _filters(wanted: Wanted) -> tuple[Filter, ...]:
 
 WIDTH, HEIGHT = 1000, 480
 NORTH, SOUTH = 84, -58
-LEAST, MOST = 4.0, 22.0
+LEAST, MOST = 3.0, 14.0
 
 
 @dataclass(frozen=True)
@@ -281,3 +298,78 @@ def own_fields(person: Person) -> tuple[FieldLine, ...]:
         FieldLine(field, str(label), values[field], str(known.audience(field).label))
         for field, (label, _default) in FIELDS.items()
     )
+
+
+# Figures for the team.
+
+BAR = 240
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart that is a table, too. `number` None: fewer than may be told."""
+
+    label: str
+    number: int | None
+    width: int
+
+
+@dataclass(frozen=True)
+class GenderLine:
+    """How the fellows of one year describe themselves: a number, or None where it is too small to be told."""
+
+    year: int
+    numbers: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class FiguresSheet:
+    """The network by year, place, kind of work and gender, and where it has never been. It counts; it names nobody."""
+
+    members: int
+    years: tuple[Bar, ...]
+    places: tuple[Bar, ...]
+    kinds: tuple[Bar, ...]
+    genders: tuple[Bar, ...]
+    gender_names: tuple[str, ...]
+    genders_by_year: tuple[GenderLine, ...]
+    wanted_and_never_had: tuple[tuple[str, str], ...]  # place, editions that asked
+    never_had: tuple[str, ...]
+    map: MapSheet
+    fewest: int = FEWEST
+
+
+def figures_sheet() -> FiguresSheet:
+    """The figures of the network as they are now."""
+    places, years = queries.fellows_by_place(), queries.genders_by_year()
+    kinds = queries.members_by_kind()
+    total: dict[str, int] = {}
+    for counts in years.values():
+        for gender, number in counts.items():
+            total[gender] = total.get(gender, 0) + number
+    names = tuple(sorted(total, key=lambda gender: (gender == "", -total[gender])))
+    known = {point.name for point in map(point_of, places) if point}
+    labels = {kind: str(Kind(kind).label) if kind else _("not said") for kind in kinds}
+    wanted = queries.places_wanted()
+    return FiguresSheet(
+        members=len(queries.member_ids()),
+        years=bars({str(year): sum(counts.values()) for year, counts in sorted(years.items())}),
+        places=bars({place: places[place] for place in sorted(places, key=lambda place: (-places[place], place))}),
+        kinds=bars({labels[kind]: kinds[kind] for kind in sorted(kinds, key=lambda kind: -kinds[kind])}),
+        genders=bars(suppressed({gender or _("not said"): total[gender] for gender in names})),
+        gender_names=tuple(gender or _("not said") for gender in names),
+        genders_by_year=tuple(
+            GenderLine(year, tuple(suppressed({name: years[year].get(name, 0) for name in names}).values()))
+            for year in sorted(years)
+        ),
+        wanted_and_never_had=tuple(
+            (place, ", ".join(editions)) for place, editions in sorted(wanted.items()) if place not in places
+        ),
+        never_had=tuple(sorted(point.name for point in points() if point.languages and point.name not in known)),
+        map=drawn(places),
+    )
+
+
+def bars(counts: Mapping[str, int] | Mapping[str, int | None]) -> tuple[Bar, ...]:
+    most = max((number for number in counts.values() if number), default=1)
+    return tuple(Bar(label, number, round(BAR * (number or 0) / most)) for label, number in counts.items())

@@ -42,6 +42,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from sojourn.foundation.refusals import Refusal
+from sojourn.foundation.requests import language_of
 
 from .models import Person
 
@@ -150,11 +151,11 @@ def opened_by_link(purpose: Purpose[Any]) -> Callable[[View], View]:
             try:
                 link = open_link(token, purpose, at=timezone.now())
             except CannotOpen as refusal:
-                with translation.override(_language(request, None)):
+                with translation.override(language_of(request)):
                     shown = {"refusal": refusal, "address": settings.REPLY_TO_ADDRESS}
                     response = render(request, "people/link_is_void.html", shown, status=410 if refusal.is_old else 404)
                     return _kept_to_oneself(response)
-            with translation.override(_language(request, link.person)):
+            with translation.override(language_of(request, reader=link.person.language if link.person else "")):
                 return _kept_to_oneself(view(request, link))
 
         guarded.permission = None  # type: ignore[attr-defined]
@@ -168,11 +169,3 @@ def _kept_to_oneself(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _language(request: HttpRequest, person: Person | None) -> str:
-    """The language asked for in the address, else the one chosen on this device, else the reader's, else the browser's."""
-    known = dict(settings.LANGUAGES)
-    wanted = [request.GET.get("lang", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")]
-    wanted.append(person.language if person else "")
-    return next((each for each in wanted if each in known), translation.get_language() or settings.LANGUAGE_CODE)

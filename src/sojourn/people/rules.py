@@ -47,6 +47,7 @@ class Permission(StrEnum):
     KEEP_SUPPORTERS = "keep supporters, gifts and promises"
     EVALUATE = "keep questionnaires, rounds and attendance"
     READ_ANSWERS = "read answers, never who gave them"
+    READ_EACH_ANSWER = "read each answer by itself, without names"
     WRITE_REPORT = "write the annual report"
 
 
@@ -85,7 +86,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLY,
         }
     ),
-    Role.EVALUATOR: frozenset({Permission.SEE_PORTAL, Permission.READ_ANSWERS}),
+    Role.EVALUATOR: frozenset({Permission.SEE_PORTAL, Permission.READ_ANSWERS, Permission.READ_EACH_ANSWER}),
 }
 
 

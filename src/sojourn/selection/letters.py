@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.communications.actions import write_letter_of_kind
+from sojourn.communications.actions import take_back_letter, write_letter_of_kind
 from sojourn.communications.kinds import Case, LetterKind, Variable
 from sojourn.people.links import Purpose, link_address
 
@@ -97,7 +98,16 @@ def place_offered(offer: Offer, *, at: datetime) -> None:
 
 
 def offer_withdrawn(offer: Offer, *, at: datetime) -> None:
-    """Write the letter that takes an offer back."""
+    """Write the letter that takes an offer back; if the offer's own letter has not left yet, neither goes."""
+    never_told = take_back_letter(
+        kind=PLACE_OFFERED,
+        to=offer.nomination.person,
+        written_at=offer.offered_at,
+        reason=gettext("The offer was withdrawn before this letter was sent."),
+        at=at,
+    )
+    if never_told:
+        return
     _write(OFFER_WITHDRAWN, "offer-withdrawn", offer, _withdrawn, at)
 
 

@@ -7,9 +7,7 @@ from .views import desk, public
 app_name = "selection"
 urlpatterns = [
     path("desk/<str:name>/cohort/", desk.cohort, name="cohort"),
-    path("desk/<str:name>/cohort/plan/", desk.plan, name="plan_cohort"),
     path("desk/<str:name>/cohort/lock/", desk.lock, name="lock"),
-    path("desk/<str:name>/cohort/adopt/<int:pk>/", desk.adopt, name="adopt_cohort"),
     path("desk/<str:name>/nominations/", desk.nominations, name="nominations"),
     path("desk/<str:name>/nominations.csv", desk.nominations_csv, name="nominations_csv"),
     path("desk/<str:name>/nominations/<str:code>/", desk.nomination, name="nomination"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.edition.models import Edition
 from sojourn.museums.models import Room
 
-from .models import Contributor, Session, Sitting, Slot
+from .models import Contributor, Session, Sitting, Slot, Version
 
 MISHAPS = {
     "contributor": _("{name} is away {when}"),
@@ -131,6 +131,24 @@ class MishapForm(forms.Form):
         required=False,
         help_text=_("Else sessions of the whole cohort go on without them, and only those of their own groups move."),
     )
+    version = forms.ChoiceField(
+        label=_("Mend which version"),
+        required=False,
+        help_text=_("A draft keeps what was changed in it; mending what is published leaves the draft aside."),
+    )
+
+    def offer_versions(self, newest: Version, published: Version | None) -> None:
+        """Let a newer draft or what is published be chosen; where they are one, nothing is asked."""
+        field = self.fields["version"]
+        assert isinstance(field, forms.ChoiceField)
+        if published is None or published == newest:
+            del self.fields["version"]
+            return
+        draft, told = _("version {number}, the newest draft"), _("version {number}, what is published")
+        field.choices = [
+            (str(newest.number), draft.format(number=newest.number)),
+            (str(published.number), told.format(number=published.number)),
+        ]
 
     def limit_to(self, edition: Edition, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Offer who and what there is, in groups; days within the edition."""
@@ -187,3 +205,28 @@ class LockForm(forms.Form):
     """Lock a sitting, or let it go."""
 
     lock = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")
+
+
+class WishesForm(forms.Form):
+    """What a fellow would like, best first: a list for the first wish, one for the second, and so on."""
+
+    def __init__(self, data, *, what: str, choices: Sequence[tuple[int, str]], number: int, initial: dict[str, int]):
+        super().__init__(data, prefix=what, initial=initial)
+        listed = [("", _("no wish")), *((str(pk), name) for pk, name in choices)]
+        for rank in range(1, number + 1):
+            label = _("Wish number {rank}").format(rank=rank)
+            self.fields[f"wish{rank}"] = forms.ChoiceField(label=label, required=False, choices=listed)
+
+    def clean(self):
+        """Each thing is wished once; a wish left open between others is passed over."""
+        given = super().clean() or {}
+        seen: set[str] = set()
+        for name, pk in list(given.items()):
+            if pk and pk in seen:
+                self.add_error(name, _("You have chosen this already, further up."))
+            seen.add(pk)
+        return given
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data.values() if pk]

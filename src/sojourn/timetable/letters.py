@@ -1,7 +1,7 @@
 """The letters of the timetable: it is ready; your days have changed."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from sojourn.communications.actions import write_letter_of_kind
 from sojourn.communications.kinds import Case, LetterKind, Variable
 from sojourn.edition.models import Edition
+from sojourn.people.links import Purpose, link_address
 from sojourn.people.models import Person
+from sojourn.selection.models import Fellow
 
 from .feeds import Change, News, Said
 from .models import FeedEntry, Version
@@ -96,7 +98,51 @@ TIMETABLE_CHANGED = LetterKind(
     ),
     cases=_cases,
 )
-KINDS = (TIMETABLE_READY, TIMETABLE_CHANGED)
+STATE_WISHES = Purpose("state-wishes", Fellow, days=120, related=("person", "edition__programme"))
+"""Fellows state their wishes for placements and electives themselves."""
+
+
+def _asked(fellow: Fellow, at: datetime) -> dict[str, str]:
+    return {
+        "name": fellow.person.name,
+        "programme": fellow.edition.programme.name,
+        "year": fellow.edition.name,
+        "link": link_address("timetable:state_wishes", STATE_WISHES, row=fellow, person=fellow.person, at=at),
+    }
+
+
+def _asked_cases() -> list[Case]:
+    found = Fellow.objects.select_related(*STATE_WISHES.related).order_by("-pk")[:CASES]
+    return [Case(fellow.person.name, partial(_asked, fellow, datetime.now(UTC))) for fellow in found]
+
+
+WISHES_ASKED = LetterKind(
+    name="timetable.wishes_asked",
+    title=gettext_lazy("A fellow is asked for wishes"),
+    subject=gettext_lazy("{programme} {year}: what would you like to choose?"),
+    variables=(
+        *VARIABLES[:3],
+        Variable(
+            "link",
+            gettext_lazy("where the reader chooses, without logging in"),
+            "https://example.org/wishes/1.2.3.abc/",
+            is_needed=True,
+        ),
+    ),
+    cases=_asked_cases,
+)
+KINDS = (TIMETABLE_READY, TIMETABLE_CHANGED, WISHES_ASKED)
+
+
+def wishes_asked(fellow: Fellow, *, at: datetime) -> None:
+    """Ask a fellow what they would like to choose, with the link by which they do; at most one such letter a day."""
+    write_letter_of_kind(
+        kind=WISHES_ASKED,
+        key=f"wishes-asked:{fellow.pk}:{at.date()}",
+        to=fellow.person,
+        values=partial(_asked, fellow, at),
+        at=at,
+    )
 
 
 def timetable_news(version: Version, news: News, *, at: datetime) -> None:

@@ -185,6 +185,19 @@ def throw_away_letter(*, letter: Letter, reason: str, by: Person | None, at: dat
     record(by=by, did=gettext_noop("threw a letter away"), about=letter, at=at, details={"reason": reason})
 
 
+@transaction.atomic
+def take_back_letter(*, kind: LetterKind, to: Person, written_at: datetime, reason: str, at: datetime) -> bool:
+    """Throw away a letter that was not sent yet because what it says does not hold any more; False when it may have left."""
+    not_sent = Letter.objects.filter(
+        kind=kind.name, to=to, written_at=written_at, state__in=[Letter.State.HELD, Letter.State.WAITING]
+    )
+    letter = not_sent.first()
+    if not not_sent.update(state=Letter.State.THROWN_AWAY, reason=reason[:300]):
+        return False
+    record(by=None, did=gettext_noop("took a letter back"), about=letter or to, at=at, details={"reason": reason})
+    return True
+
+
 def _move(letter: Letter, states: tuple[Letter.State, ...], values: dict[str, str]) -> None:
     """Change a letter if it is in one of these states, in one statement, so that a worker cannot take it in between."""
     if not Letter.objects.filter(pk=letter.pk, state__in=states).update(**values):

@@ -72,7 +72,7 @@ def enquiry(request: PersonalRequest, pk: int) -> HttpResponse:
         "enquiry": found,
         "said": found.messages.select_related("by", "letter"),
         "form": form if not found.erased_at else None,
-        "owner_form": OwnerForm(people=queries.who_answers(), initial={"owner": found.owner_id}),
+        "owner_form": OwnerForm(None, people=queries.who_answers(), owner=found.owner_id),
         "states": Enquiry.State,
         "ready": ready,
         "language_name": dict(settings.LANGUAGES).get(found.language, ""),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sojourn.communications import actions, jobs
 from sojourn.communications.forms import PUBLIC_FORMS, EnquiryForm, opened_now
 from sojourn.communications.models import Enquiry
-from sojourn.foundation.requests import client_network
+from sojourn.foundation.requests import client_network, in_language_asked_for
 from sojourn.people.access import open_to_all
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ LIMITS = {"network": (10, timedelta(hours=1)), "reader": (4, timedelta(days=1)),
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 def enquire(request: HttpRequest) -> HttpResponse:
     return render(
@@ -33,15 +35,14 @@ def enquire(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+@in_language_asked_for
 @csrf_exempt  # no session is trusted here: the form is a stranger's, and carries its own signed time
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in PUBLIC_FORMS:
         raise Http404
     asked, at = Enquiry.Kind(kind), timezone.now()
-    form = PUBLIC_FORMS[asked](
-        request.POST if request.method == "POST" else None, at=at, initial={"opened": opened_now(at)}
-    )
+    form = PUBLIC_FORMS[asked](request.POST if request.method == "POST" else None, at=at)
     if request.method == "POST" and not form.is_valid():
         return _form_page(request, asked, _once_more(form), 422)
     if request.method == "POST":
@@ -67,7 +68,8 @@ def enquiry(request: HttpRequest, kind: str) -> HttpResponse:
             at=at,
         )
         jobs.deliver_letters.enqueue()
-        return redirect("communications:thanks", kind)
+        asked_for = f"?lang={get_language()}" if "lang" in request.GET else ""
+        return redirect(f"{reverse('communications:thanks', args=[kind])}{asked_for}")
     return _form_page(request, asked, form, 200)
 
 
@@ -94,6 +96,7 @@ def _may_send(request: HttpRequest, email: str) -> bool:
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 def thanks(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in PUBLIC_FORMS:

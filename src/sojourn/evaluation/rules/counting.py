@@ -9,7 +9,7 @@ from typing import Any
 
 from .kinds import Asked, Kind, is_empty, normal_word
 
-MOST_WORDS = 300
+MOST_WORDS = 120
 BINS = 6
 
 

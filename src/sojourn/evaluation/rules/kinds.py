@@ -33,7 +33,8 @@ class Kind(TextChoices):
 
 CHOSEN = {Kind.SINGLE, Kind.MULTI, Kind.SCALE, Kind.MATRIX, Kind.RANKING}
 """Kinds that have a list of choices."""
-CAN_BREAK_DOWN = {Kind.SINGLE, Kind.SCALE}
+BROKEN_DOWN = {*CHOSEN, Kind.NPS, Kind.NUMBER}
+"""Kinds whose results are counted by group too."""
 CONDITIONAL_ON = {Kind.SINGLE, Kind.SCALE, Kind.MULTI, Kind.NPS, Kind.NUMBER}
 MOST_LETTERS = 4000
 MOST_WORD_LETTERS = 40

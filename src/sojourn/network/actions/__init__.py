@@ -1,6 +1,8 @@
 """Deeds of the room, by what they are about."""
 
+from .doubts import keep_apart, raise_doubt
 from .index import catch_up, read_again
+from .merges import CannotMerge, merge, undo_merge
 from .messages import (
     CannotWrite,
     answer_message,
@@ -10,6 +12,7 @@ from .messages import (
     settle_report,
     write_message,
 )
+from .past import CannotImport, import_past
 from .profiles import (
     CannotKeep,
     Typed,
@@ -18,6 +21,7 @@ from .profiles import (
     ask_whether_right,
     change_work,
     confirm_profile,
+    keep_invented,
     keep_profile,
     let_quote,
     quote_no_more,
@@ -25,7 +29,9 @@ from .profiles import (
 )
 
 __all__ = [
+    "CannotImport",
     "CannotKeep",
+    "CannotMerge",
     "CannotWrite",
     "Typed",
     "add_step",
@@ -37,12 +43,18 @@ __all__ = [
     "change_work",
     "confirm_profile",
     "decline_message",
+    "import_past",
+    "keep_apart",
+    "keep_invented",
     "keep_profile",
     "let_quote",
+    "merge",
     "quote_no_more",
+    "raise_doubt",
     "read_again",
     "remove_step",
     "report_message",
     "settle_report",
+    "undo_merge",
     "write_message",
 ]

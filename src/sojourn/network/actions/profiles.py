@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from sojourn.foundation.refusals import Refusal
-from sojourn.people.actions import record
-from sojourn.people.models import Consent, Institution, Interest, Person, Place
+from sojourn.people.actions import agree, record, withdraw_consent
+from sojourn.people.models import Institution, Interest, Person, Place
+from sojourn.people.rules import Agreement
 
 from .. import letters, queries
 from ..models import CareerStep, Profile, Quotation
@@ -156,13 +157,20 @@ def ask_everyone_due(*, by: Person | None, at: datetime, most: int) -> int:
 def let_quote(*, person: Person, text: str, by: Person | None, at: datetime) -> Quotation:
     """Keep what a member says of the programme, and their consent to be quoted with name, place and year."""
     quotation, _is_new = Quotation.objects.update_or_create(person=person, defaults={"text": text, "written_at": at})
-    Consent.objects.get_or_create(person=person, what=queries.QUOTED, withdrawn_at=None, defaults={"given_at": at})
-    record(by=by, did=gettext_noop("agreed to be quoted"), about=person, at=at)
+    agree(person=person, to=Agreement.QUOTED, by=by, at=at)
     return quotation
 
 
 @transaction.atomic
 def quote_no_more(*, person: Person, by: Person | None, at: datetime) -> None:
     """Withdraw a member's consent to be quoted; their words stay theirs to read, and are shown nowhere."""
-    Consent.objects.filter(person=person, what=queries.QUOTED, withdrawn_at=None).update(withdrawn_at=at)
-    record(by=by, did=gettext_noop("withdrew the consent to be quoted"), about=person, at=at)
+    withdraw_consent(person=person, to=Agreement.QUOTED, by=by, at=at)
+
+
+@transaction.atomic
+def keep_invented(*, profiles: Iterable[Profile], steps: Iterable[CareerStep]) -> None:
+    """Keep the profiles and careers of a demonstration, all at once and without a word in the journal for each."""
+    kept = list(profiles)
+    Profile.objects.bulk_update(kept, [field.name for field in Profile._meta.concrete_fields if not field.primary_key])
+    CareerStep.objects.bulk_create(steps)
+    read_again(profile.person_id for profile in kept)

@@ -16,7 +16,7 @@ ANSWERS = {"accept": actions.accept_offer, "decline": actions.decline_offer}
 
 @opened_by_link(ANSWER_OFFER)
 def answer_offer(request: HttpRequest, link: Link[Offer]) -> HttpResponse:
-    form = NomineeAnswerForm(request.POST or None)
+    form = NomineeAnswerForm(request.POST if request.method == "POST" else None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:

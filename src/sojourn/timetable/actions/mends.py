@@ -35,17 +35,25 @@ from .words import told_in_words, with_names
 
 @transaction.atomic
 def request_mend(
-    *, edition: Edition, mishap: Mapping[str, Any], by: Person | None, at: datetime, seconds: int = 30, seed: int = 1
+    *,
+    edition: Edition,
+    mishap: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    version: Version | None = None,
+    seconds: int = 30,
+    seed: int = 1,
 ) -> PlanRun:
-    """Write down that the published timetable is to be mended; `jobs.request_mend` also puts the work on the queue.
+    """Write down that a version is to be mended, the newest if none is named; `jobs.request_mend` also puts the work on the queue.
 
     `mishap`: a kind and its values, see `brief.mend_of`; `words` says it in one line.
 
-    Raises: CannotPlan, when nothing is published, when nothing is taught then, or a mend is being worked out already.
+    Raises: CannotPlan, when there is no timetable, when nothing is taught then, or a mend is being worked out already.
     """
-    version = queries.published_version(edition)
+    version = version or queries.latest_version(edition)
     if version is None:
-        raise CannotPlan(_("Nothing is published yet, so there is nothing to mend."))
+        raise CannotPlan(_("There is no timetable yet, so there is nothing to mend."))
+    version.edition = edition
     _mend(version, mishap, at)
     run = edition_actions.ask_for_plan(
         edition=edition, kind=PlanRun.Kind.MEND, by=by, at=at, seconds=seconds, seed=seed
@@ -91,6 +99,7 @@ def work_out_mend(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
             on_progress=on_progress,
             should_stop=should_stop,
         )
+        compromise.update(found.compromise or {})
         reasons = [] if found.outcome.plan else [Reason(one.about, one.text) for one in found.outcome.reasons]
         reasons += _missed(found.missed, mend.problem)
         reasons += [Reason(queries.GIVES, one.text) for one in found.gives]
@@ -98,7 +107,12 @@ def work_out_mend(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
         score = {"told": len(found.told)} if found.outcome.plan else {}
         return replace(found.outcome, score=score, reasons=tuple(reasons))
 
-    return edition_actions.carry_out(run=run, problem=mend.problem | asked, solve=work)
+    compromise: dict[str, Any] = {}
+    files = {"published file": mend.published, "mishap file": brief.mishap_file(mend)}
+    outcome = edition_actions.carry_out(run=run, problem=mend.problem | asked | files, solve=work)
+    if compromise:
+        edition_actions.note_outcome(run=run, key="compromise", value=compromise)
+    return outcome
 
 
 def _missed(found: Mapping[str, Sequence[str]], problem: Mapping[str, Any]) -> list[Reason]:
@@ -121,11 +135,11 @@ def adopt_mend(*, run: PlanRun, by: Person | None, at: datetime) -> Version:
         raise CannotPlan(_("This run has no mend to adopt."))
     if PlanRun.objects.filter(pk=run.pk, adopted_at__isnull=False).exists():
         raise CannotAdopt(_("This mend is adopted already."))
-    base = queries.published_version(edition)
-    if base is None or base.pk != run.problem["version"]:
-        raise CannotAdopt(_("Another version was published since this mend was worked out. Enter the mishap again."))
-    mishap = run.problem["mishap"]
-    mend = _mend(base, mishap, at)
+    base = Version.objects.select_related("edition", "plan_run").filter(pk=run.problem["version"]).first()
+    if base is None or base not in (queries.published_version(edition), queries.latest_version(edition)):
+        raise CannotAdopt(_("There is another version since this mend was worked out. Enter the mishap again."))
+    mishap, gives = run.problem["mishap"], run.problem.get("gives", {})
+    mend = _giving(_mend(base, mishap, at), gives)
     plan = Plan.from_json(run.plan)
     broken = check(after(Problem.from_json(mend.problem), mend.mishaps), plan).broken
     if broken:
@@ -136,6 +150,7 @@ def adopt_mend(*, run: PlanRun, by: Person | None, at: datetime) -> Version:
     longer = [one.session for one in mend.mishaps if isinstance(one, Longer)]
     moved = {move.session for move in moves(Plan.from_json(mend.published), plan, longer)}
     put(version, [new for new in brief.slots_of(mend.problem, run.plan) if str(new.slot.sitting_id) in moved])
+    Slot.objects.filter(version=version, sitting_id__in=map(int, gives.get("leave_out", ()))).delete()
     Version.objects.filter(pk=version.pk).update(note=mishap["words"][:300])
     edition_actions.mark_adopted(run=run, by=by, at=at)
     record(
@@ -146,6 +161,40 @@ def adopt_mend(*, run: PlanRun, by: Person | None, at: datetime) -> Version:
         details={"mishap": mishap, "moved": len(moved)},
     )
     return version
+
+
+def _giving(mend: brief.Mend, gives: Mapping[str, Sequence[str]]) -> brief.Mend:
+    """The mend in which these sessions are not locked any more."""
+    freed = set(gives.get("unlock", ()))
+    rows = [row | {"locked": False} if row["id"] in freed else row for row in mend.problem["sessions"]]
+    return replace(mend, problem=mend.problem | {"sessions": rows})
+
+
+@transaction.atomic
+def choose_compromise(*, run: PlanRun, by: Person | None, at: datetime) -> PlanRun:
+    """Make a mend of its own of what an impossible one found that would have to give; it waits to be adopted like any other.
+
+    Raises: CannotPlan, when it found nothing, or a mend is being worked out.
+    """
+    compromise = run.outcome.get("compromise")
+    if run.kind != PlanRun.Kind.MEND or not compromise:
+        raise CannotPlan(_("This run found nothing that could give."))
+    before = run.problem["published file"]["sessions"]
+    kept = compromise["sessions"]
+    locked = {row["id"] for row in run.problem["sessions"] if row["locked"]}
+    gives = {
+        "leave_out": sorted(before.keys() - kept.keys()),
+        "unlock": sorted(key for key in locked & kept.keys() if kept[key] != before.get(key)),
+    }
+    made = edition_actions.ask_for_plan(
+        edition=run.edition, kind=PlanRun.Kind.MEND, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed
+    )
+    made.problem = run.problem | {"gives": gives}
+    made.save(update_fields=["problem"])
+    reasons = [row for row in run.outcome["reasons"] if row["about"] == queries.GIVES]
+    outcome: dict[str, Any] = {"status": "feasible", "score": {}, "bound": None, "reasons": reasons}
+    edition_actions.finish(run=made, state=PlanRun.State.DONE, plan=compromise, outcome=outcome)
+    return made
 
 
 def _write_down(mishap: Mapping[str, Any], edition: Edition) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Reason, Sh
 from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.problem import Plan, Problem
 from sojourn.timetable import brief, queries
-from sojourn.timetable.models import Session, Version
+from sojourn.timetable.models import Group, Session, Sitting, Version
 
 from .groups import arrange, members
 from .refusals import CannotAdopt
 from .versions import fill, new_version
-from .words import told_in_words
+from .words import told_in_words, with_names
+
+SECONDS_TO_EXPLAIN = 20
 
 
 def request_timetable_plan(
@@ -65,7 +68,35 @@ def plan_timetable(*, run: PlanRun, at: datetime, workers: int = 2) -> Outcome:
         )
         return replace(outcome, reasons=(*outcome.reasons, *_reasons(made)))
 
-    return edition_actions.carry_out(run=run, problem=made.problem, solve=work)
+    def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
+        if outcome.plan is not None and len(outcome.plan["sessions"]) == len(made.problem["sessions"]):
+            return {}
+        problem = Problem.from_json(made.problem)
+        why = brief.why_not(
+            problem, seconds=SECONDS_TO_EXPLAIN, seed=run.seed, on_progress=on_progress, should_stop=should_stop
+        )
+        return _with_names_in(why, made.problem) if why else {}
+
+    return edition_actions.carry_out(run=run, problem=made.problem, solve=work, explain=explain)
+
+
+def _with_names_in(why: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
+    conflicts = [each | {"rules": [with_names(rule, problem) for rule in each["rules"]]} for each in why["conflicts"]]
+    ways_out = [each | {"text": with_names(each["text"], problem)} for each in why["ways_out"]]
+    return {"conflicts": conflicts, "ways_out": ways_out}
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
+    """Change the numbers of the edition as a way out says that a run found.
+
+    Raises: CannotPlan, when it has no such way out, or a number has changed since.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    changes = {change["rule"]: change for change in edition_actions.changes_of(run, way)}
+    for field, change in changes.items():
+        was, becomes = change["was"], change["becomes"]
+        edition_actions.change_number(row=edition, field=field, was=was, becomes=becomes, by=by, at=at)
 
 
 def _newest_plan(edition: Edition, made: brief.Brief) -> Plan | None:
@@ -100,3 +131,45 @@ def adopt_timetable(*, run: PlanRun, by: Person | None, at: datetime) -> Version
     fill(version, brief.slots_of(run.problem, run.plan))
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return version
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a timetable would be asked, and what could not even be asked."""
+
+    problem: dict[str, Any]
+    hosting: tuple[str, ...]
+    """Sentences about departments that cannot have their time."""
+    others: tuple[str, ...]
+
+
+@transaction.atomic
+def rehearse(*, edition: Edition, at: datetime) -> Rehearsal:
+    """Write down what a timetable would be asked of the fellows as they stand; the groups that it makes stay, unless taken back."""
+    sittings = arrange(edition=edition, by=None, at=at)
+    made = brief.brief_of(edition, sittings, members(edition))
+    by_key = {
+        one.pk: one for one in Sitting.objects.filter(session__edition=edition).select_related("session", "group")
+    }
+    told: dict[bool, list[str]] = {True: [], False: []}
+    for each in made.left_out:
+        sitting = by_key[each.sitting_id]
+        words = f"{sitting.session.title}, {sitting.group}: {each.reason}"
+        told[sitting.group.kind == Group.Kind.DEPARTMENT].append(words)
+    return Rehearsal(made.problem, tuple(dict.fromkeys(told[True])), tuple(dict.fromkeys(told[False])))
+
+
+def obstacles(rehearsal: Rehearsal, *, seconds: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Why no timetable exists: what concerns the time of departments with their fellows, and what else; none where there is one."""
+    why = brief.why_not(
+        Problem.from_json(rehearsal.problem),
+        seconds=seconds,
+        seed=1,
+        on_progress=lambda progress: None,
+        should_stop=lambda: False,
+    )
+    told: dict[bool, list[str]] = {True: list(rehearsal.hosting), False: list(rehearsal.others)}
+    for conflict in why.get("conflicts", ()):
+        words = _("These cannot hold together: {rules}.").format(rules="; ".join(conflict["rules"]))
+        told[conflict["is_hosting"]].append(with_names(words, rehearsal.problem))
+    return tuple(told[True]), tuple(told[False])

@@ -1,4 +1,4 @@
-"""sojourn paper coursebook 2018 --out coursebook.pdf"""
+"""sojourn paper coursebook 2018 --out coursebook.pdf; sojourn paper advocacy-book --out book.pdf"""
 
 from pathlib import Path
 
@@ -7,26 +7,25 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 
-from ...queries import coursebook
+from ...queries import advocacy_book, coursebook
 
-PAPERS = {"coursebook": coursebook}
+OF_AN_EDITION = {"coursebook": coursebook}
+OF_THE_PROGRAMME = {"advocacy-book": advocacy_book}
 
 
 class Command(BaseCommand):
-    help = "Typeset a paper of an edition as PDF."
+    help = "Typeset a paper as PDF."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paper", choices=sorted(PAPERS))
-        parser.add_argument("edition", help="the edition's name, such as 2018")
+        parser.add_argument("paper", choices=sorted({**OF_AN_EDITION, **OF_THE_PROGRAMME}))
+        parser.add_argument("edition", nargs="?", default="", help="the edition's name, such as 2018; for a coursebook")
         parser.add_argument("--out", type=Path, required=True, help="the PDF file to write")
 
     def handle(self, *, paper: str, edition: str, out: Path, **options: object) -> None:
-        found = Edition.objects.select_related("programme").filter(name=edition).first()
-        if found is None:
-            names = ", ".join(Edition.objects.values_list("name", flat=True)) or "none"
-            raise CommandError(f"There is no edition {edition}. There is: {names}.")
         try:
-            made = PAPERS[paper](found)
+            made = (
+                OF_THE_PROGRAMME[paper]() if paper in OF_THE_PROGRAMME else OF_AN_EDITION[paper](self.edition(edition))
+            )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         try:
@@ -36,3 +35,10 @@ class Command(BaseCommand):
         for remark in made.remarks:
             self.stderr.write(f"remark: {remark}")
         self.stdout.write(f"{out}: {len(made.pdf) // 1024} KB")
+
+    def edition(self, name: str) -> Edition:
+        found = Edition.objects.select_related("programme").filter(name=name).first()
+        if found is None:
+            names = ", ".join(Edition.objects.values_list("name", flat=True)) or "none"
+            raise CommandError(f"There is no edition {name}. There is: {names}.")
+        return found
