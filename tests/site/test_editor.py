@@ -67,3 +67,11 @@ def test_who_edits_follows_from_roles_at_once(client, editor, now):
     client.force_login(newcomer)
     assert client.get("/editor/").status_code == 200
     assert list(Group.objects.get(name=EDITORS).user_set.all()) == [newcomer]
+
+
+def test_a_preview_may_stand_in_the_editors_frame(client, editor):
+    client.force_login(editor)
+    page = HomePage.objects.get()
+    answer = client.get(f"/editor/pages/{page.pk}/edit/preview/?in_preview_panel=true")
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
