@@ -3,14 +3,14 @@
 Each function takes the array `m` first (see `tables`). Nothing here is called one by one from Python but `seat`, `clear` and `steps`.
 """
 
-# mypy: disable-error-code="no-untyped-def,no-untyped-call,type-arg,misc"
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,type-arg,misc,call-arg,var-annotated"
+# ruff: noqa: I001, SIM110 (a hundred names would take a hundred lines; generators are not compiled)
 
 from __future__ import annotations
 
 from math import exp
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
@@ -27,7 +27,7 @@ from sojourn.planning.timetable.swift.tables import (
     STEPS, TAUGHT, TOPIC, TOPIC_COUNT, TOPIC_LEVEL, TOUCHED, WAITING, WEEK, WEEKLY, WEEKLY_AT,
 )  # fmt: skip
 
-WAITING_COST = 1_000_000
+WAITING_COST = 1_000_000_000
 """Energy of one session that is left out: above everything else."""
 SHARE_OF_SWAPS = 0.35
 """Steps that may push others out; the rest move one session to an open start."""
@@ -35,6 +35,10 @@ SHARE_OF_SHARED_DAYS = 0.5
 """Moves to a day on which someone who may lead comes in anyway; the other days are at random."""
 MOST_PUSHED = 3
 """Sessions that one step may push out."""
+SHARE_OF_SORE = 0.2
+"""Steps that look for a session which costs something where it is."""
+TRIES_FOR_SORE = 6
+"""Sessions looked at for that."""
 DAYS_TRIED = 4
 """Days looked at for an open start before a move is given up."""
 
@@ -558,7 +562,7 @@ def open_on(m, x, day):
 
 @swift
 def settle(m, x, day, slot):
-    """Name the room and the people for an open start in CHOSEN: the cheapest, at random among equals; whether roles find different people."""
+    """Name the cheapest room and people for an open start in CHOSEN, at random among equals; whether roles find different people."""
     chosen = m[CHOSEN]
     m[chosen + ON], m[chosen + AT], m[chosen + IN] = day, slot, room_for(m, x, day, slot)
     named = 0
@@ -624,7 +628,29 @@ def a_session(m):
             y = at(m, FREE, (first + n) % m[FREE_COUNT], 0)
             if at(m, PLACE, y, ON) < 0:
                 return y
+    if chance(m) < SHARE_OF_SORE:
+        for _ in range(TRIES_FOR_SORE):
+            if is_sore(m, x):
+                break
+            x = at(m, FREE, below(m, m[FREE_COUNT]), 0)
     return x
+
+
+@swift
+def is_sore(m, x):
+    """Whether something may be gained where the session is: a day that is not kind, or somebody who comes in for it alone."""
+    day = at(m, PLACE, x, ON)
+    if day < 0:
+        return True
+    first, end = at(m, CLASS_AT, x, 0), at(m, CLASS_AT, x + 1, 0)
+    if end > first and at(m, COST, day, at(m, CLASS_OF, first + below(m, end - first), 0)):
+        return True
+    length = at(m, SESSION, x, LENGTH)
+    for k in range(at(m, SESSION, x, LED_BY)):
+        f = at(m, PLACE, x, BY + k)
+        if not at(m, PERSON, f, IS_TEAM) and at(m, COMES_COUNT, f, 0) > 1 and at(m, LED_SLOTS, f, day) == length:
+            return True
+    return False
 
 
 @swift
@@ -833,7 +859,7 @@ def push(m, x):
 
 @swift
 def put_cheaply(m, y, left_day, left_slot):
-    """Place one that was pushed out at the cheapest of a few open starts, one of them where the one that pushed has left; whether there was any."""
+    """Place one that was pushed out at the cheapest of a few open starts, the one that was left among them; whether there was any."""
     width = BY + m[LEADERS]
     option, cheapest, is_found = m[OPTION], 0, False
     for n in range(DAYS_TRIED + 1):

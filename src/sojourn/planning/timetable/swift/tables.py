@@ -1,6 +1,6 @@
-"""The grid as one array of 64-bit numbers, so that compiled code can walk it: a header of single numbers, then tables of rows and columns.
+"""The grid as one array of 64-bit numbers, so that compiled code can walk it: a header, then tables of rows and columns.
 
-Every table has two numbers in the header, where it begins and how wide a row is; compiled code reads `m[m[TABLE] + row * m[TABLE + 1] + column]`.
+Every table has two numbers in the header, where it begins and how wide a row is: a cell is `m[m[TABLE] + row * m[TABLE + 1] + column]`.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ def tables_of(grid: Grid) -> Tables:
 
 
 def _lay_roles(made: _Layout, grid: Grid) -> None:
-    roles, choices = [], []
+    roles: list[list[tuple[int, int, int]]] = []
+    choices: list[tuple[int]] = []
     for of_session in grid.roles:
         rows = []
         for role in of_session:
@@ -142,7 +143,8 @@ def _lay_roles(made: _Layout, grid: Grid) -> None:
 
 def _lay_breaks(made: _Layout, grid: Grid) -> None:
     number = {id(demand): d for d, demand in enumerate(grid.breaks)}
-    rows, classes = [], []
+    rows: list[list[tuple[int, int, int]]] = []
+    classes: list[tuple[int]] = []
     for of_session in grid.session_breaks:
         found = []
         for demand, touched in of_session:
@@ -247,6 +249,12 @@ def weigh(m: Tables, grid: Grid, multipliers: Sequence[int]) -> None:
         m[m[HOURS_LEVEL] + 4 * n : m[HOURS_LEVEL] + 4 * n + 4] = gap, level.free_idle, heavy, level.heavy_over
         clash = by * level.weights.get("topic_clash", 0)
         m[m[TOPIC_LEVEL] + 4 * n : m[TOPIC_LEVEL] + 4 * n + 2] = clash, level.max_same_topic_per_day
+
+
+def rows_of(m: Tables, places: Sequence[Place | None]) -> Tables:
+    """Places as rows of numbers."""
+    leaders = int(m[LEADERS])
+    return np.array([_place_row(place, leaders, False) for place in places], dtype=np.int64)
 
 
 def placed(m: Tables, table: int, grid: Grid) -> list[Place | None]:
