@@ -39,6 +39,16 @@ class SwiftAnnealing:
         return int(self.m[self._tables.BEST_ENERGY])
 
     @property
+    def energy(self) -> int:
+        return int(self.m[self._tables.ENERGY])
+
+    @property
+    def places(self) -> list[Place | None]:
+        """Where everything is now."""
+        found: list[Place | None] = self._tables.placed(self.m, self._tables.PLACE, self.grid)
+        return found
+
+    @property
     def best(self) -> list[Place | None]:
         found: list[Place | None] = self._tables.placed(self.m, self._tables.BEST, self.grid)
         return found
