@@ -30,7 +30,7 @@ WAITING_COST = 1_000_000_000
 class Annealing:
     """Walks a board downhill and sometimes up, remembering the best plan seen (a `rounds.Walk`)."""
 
-    steps_a_round = 700
+    steps_a_round = 8
     steps_a_turn = 200
     steps_a_second = 6_000
 

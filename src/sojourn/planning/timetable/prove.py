@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 from sojourn.planning.timetable.board import Board, starts_alone
+from sojourn.planning.timetable.daywise import Daywise, is_provable_by_days
 from sojourn.planning.timetable.grid import Grid
 from sojourn.planning.timetable.model import Model, build, cost
 from sojourn.planning.timetable.problem import Level
@@ -20,6 +21,8 @@ PORTFOLIO = ("core", "core_or_no_lp")
 """Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
+SHARE_BY_DAYS = 0.6
+"""How much of the time left the proof by days may take before the whole model is tried."""
 GRACE = 0.8
 """Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
@@ -54,20 +57,53 @@ def _prove_level(
     """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
     if watch.is_over():
         return
+    search = Beside(walk, board.grid, watch) if workers > 1 else None
+    if is_provable_by_days(level, above, watch.best_score):
+        _prove_by_days(level, above, board.grid, watch, workers, search)
+        if watch.best_score[level.id] <= (watch.bound or 0):
+            return
+    board.restore(board.grid.places(watch.best))  # type: ignore[arg-type]
     model: Model | None = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs")
     if model is None:
         return
     for earlier in above:
         model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
+    model.cp.add(cost(model, level) >= (watch.bound or 0))
     model.cp.minimize(cost(model, level))
-    search = Beside(walk, board.grid, watch) if workers > 1 else None
     solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”", search.turn if search else None)
     if watch.best is not None:
         board.restore(board.grid.places(watch.best))
     if status in ("OPTIMAL", "FEASIBLE", "UNKNOWN"):
-        watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+        _raise_bound(watch, solver.best_objective_bound)
     if status in ("OPTIMAL", "FEASIBLE"):
         _take_over(model, solver, board, watch)
+
+
+def _raise_bound(watch: Watch, bound: float) -> None:
+    watch.bound = max(watch.bound or 0, ceil(bound - 1e-6))
+
+
+def _prove_by_days(
+    level: Level, above: Sequence[Level], grid: Grid, watch: Watch, workers: int, search: Beside | None
+) -> None:
+    """Raise the bound by days first: it is soon high, and often high enough."""
+    until, made = watch.elapsed + SHARE_BY_DAYS * watch.left, []
+
+    def work() -> bool:
+        daywise = Daywise(grid, level, above)
+        made.append(daywise)
+        return daywise.raise_bound(
+            lambda: watch.best_score[level.id],
+            workers,
+            lambda: min(watch.left, until - watch.elapsed),
+            lambda bound: _raise_bound(watch, bound),
+        )
+
+    def stop() -> None:
+        for daywise in made:
+            daywise.stop()
+
+    _meanwhile(work, watch, f"Proving “{level.name}”", stop, search.turn if search else None)
 
 
 def _run(
@@ -77,7 +113,7 @@ def _run(
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
-    solver.best_bound_callback = lambda bound: setattr(watch, "bound", max(0, ceil(bound - 1e-6)))
+    solver.best_bound_callback = lambda bound: _raise_bound(watch, bound)
     if workers > 1:
         solver.parameters.num_workers = len(PORTFOLIO) + 1
         solver.parameters.subsolvers.extend(PORTFOLIO)

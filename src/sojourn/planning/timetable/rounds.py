@@ -24,7 +24,7 @@ class Walk(Protocol):
     """A search that takes steps at a temperature from a plan, and remembers the best: `improve.Annealing`, or compiled."""
 
     steps_a_round: int
-    """Steps of the first round, for each session."""
+    """Steps of the first round, for each start that the opening hours leave to a session."""
     steps_a_turn: int
     """Steps between two looks at whether to stop."""
     steps_a_second: int
@@ -57,8 +57,8 @@ SHARE_IN_ORDER = 0.1
 """How much of a round takes the levels in order."""
 GROWTH = 1.2
 """Each round is so much longer than the one before."""
-FEWEST_STEPS = 20
-"""A round is as long as for so many sessions at least."""
+FEWEST_STARTS = 50
+"""A round is as long as for so many starts at least."""
 SHOWN_A_ROUND = 16
 """How many times a round shows the best plan it has."""
 POLL = 0.05
@@ -85,7 +85,8 @@ def turns(walk: Walk, grid: Grid, start: Sequence[Place | None], number: int, le
 
 def first_length(walk: Walk, grid: Grid) -> int:
     """Steps of the first round."""
-    return walk.steps_a_round * max(FEWEST_STEPS, grid.count)
+    starts = sum(mask.bit_count() for starts in grid.starts for mask in starts.values())
+    return walk.steps_a_round * max(FEWEST_STARTS, starts)
 
 
 def improve(walks: Sequence[Walk], grid: Grid, watch: Watch, until: float, most_steps: int | None) -> None:

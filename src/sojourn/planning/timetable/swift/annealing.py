@@ -24,7 +24,7 @@ POLL = 0.05
 class SwiftAnnealing:
     """Walks the tables downhill and sometimes up, remembering the best plan seen (a `rounds.Walk`)."""
 
-    steps_a_round = 3_400
+    steps_a_round = 25
     steps_a_turn = 10_000
     steps_a_second = 200_000
 
