@@ -10,7 +10,7 @@ Only where everything above costs nothing: then gaps, heavy days and clashes of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
@@ -85,7 +85,8 @@ class Daywise:
                 if not found:
                     return False
                 list(pool.map(self._cut, self.days, repeat(found), repeat(left)))
-                self.master.add_cuts(self.days.values())
+                if not self.master.add_cuts(self.days.values()):
+                    return False
         return False
 
     def stop(self) -> None:
@@ -161,9 +162,10 @@ class _Master:
     def _keep_pairs(self) -> None:
         """Two sessions that share someone, or a leader, find hours side by side; where only disliked ones, that counts."""
         for day, options in self.options.items():
-            singles = [option.literal for option in options if not option.liked]
-            if singles:
-                self.cp.add(self.disliked[day] >= sum(singles))
+            by_person = [option.literal for option in options if not option.liked and option.f != ANYBODY]
+            by_session = [option.literal for option in options if not option.liked and option.f == ANYBODY]
+            for surely in (by_person, by_session):
+                self.cp.add(self.disliked[day] >= sum(surely))
             for n, one in enumerate(options):
                 for other in options[:n]:
                     if one.x != other.x and self._are_apart(one, other):
@@ -257,8 +259,9 @@ class _Master:
         disliked = {day: solver.value(count) for day, count in self.disliked.items()}
         return round(solver.objective_value), {day: tuple(keys) for day, keys in on_day.items()}, disliked
 
-    def add_cuts(self, days: Any) -> None:
-        """Take over what the days have found impossible."""
+    def add_cuts(self, days: Iterable[_Day]) -> int:
+        """Take over what the days have found impossible, and say how much that was."""
+        count = sum(len(day.cuts) for day in days)
         for day in days:
             for cut in day.cuts:
                 literals = [self.who[day.day].get((x, f), self.on[x][day.day]) for x, f in cut.keys]
@@ -267,6 +270,7 @@ class _Master:
                 else:
                     self.cp.add(self.disliked[day.day] >= cut.most + 1).only_enforce_if(*literals)
             day.cuts.clear()
+        return count
 
 
 class _Option:
