@@ -24,10 +24,6 @@ COLLECTION_PERMISSIONS = frozenset(
     for deed in ["add", "change", "choose", "delete"]
 )
 
-LARGEST_PICTURE_BYTES = 10 * 1024 * 1024
-LARGEST_PICTURE_PIXELS = 40_000_000
-LONGEST_SIDE = 2400
-"""Pictures that authors send are cut down to this many pixels on the longer side."""
 MOST_TRIES = 6
 """How often an announcement is tried before it is given up."""
 

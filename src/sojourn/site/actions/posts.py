@@ -21,13 +21,13 @@ from django.utils.translation import gettext_noop
 from wagtail.models import Page
 
 from sojourn.edition.models import Edition
+from sojourn.foundation.pictures import made_anew
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
 
 from ..addresses import absolute
 from ..models import Announcement, BlogDay, BlogPage, Category, Draft, DraftPicture, Listener, Picture, PostPage, Series
-from ..pictures import written_anew
 from ..rules import MOST_TRIES
 from ..words import as_html
 from .start import add_page
@@ -63,16 +63,14 @@ def keep_draft(*, draft: Draft | None, title: str, lead: str, text: str, by: Per
 
 
 @transaction.atomic
-def add_draft_picture(
-    *, draft: Draft, file: BinaryIO, size: int, alternative: str, by: Person, at: datetime
-) -> DraftPicture:
+def add_draft_picture(*, draft: Draft, file: BinaryIO, alternative: str, by: Person, at: datetime) -> DraftPicture:
     """Keep a picture with a draft, written anew.
 
-    Raises: CannotKeepPicture, CannotChangeDraft.
+    Raises: CannotTakePicture, CannotChangeDraft.
     """
     if not draft.is_the_authors:
         raise CannotChangeDraft(_("The team has this text now. Write to them if something must change."))
-    content = written_anew(file, size)
+    content = made_anew(file)
     name = f"post-{draft.pk}-{secrets.token_hex(4)}.webp"
     picture = Picture.objects.create(title=alternative[:200], file=ContentFile(content, name=name), credit=by.name)
     return DraftPicture.objects.create(draft=draft, picture=picture, alternative=alternative)

@@ -75,9 +75,7 @@ def add_picture(request: PersonalRequest, pk: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         words = form.cleaned_data["alternative"]
         try:
-            actions.add_draft_picture(
-                draft=draft, file=file, size=file.size, alternative=words, by=request.person, at=timezone.now()
-            )
+            actions.add_draft_picture(draft=draft, file=file, alternative=words, by=request.person, at=timezone.now())
             return redirect("posts:my_post", draft.pk)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
