@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 HOME = HERE.parent
 MEMBERS = int(os.environ.get("MEMBERS", 100_000))
 GOAL_MILLISECONDS = 50
-QUESTIONS = 300
+QUESTIONS = int(os.environ.get("QUESTIONS", 300))
 SYLLABLES = (
     "ba be bo da de fa fi ga go ha jo ka ke ki la le li lo ma me mi mo na ne ni no pa ra re ri ro sa se sha so ta te ti to va wa"
 ).split()
@@ -162,22 +162,28 @@ def questions(chance: random.Random):
         yield kind, one(kind), str(chance.choice([1, 1, 1, 2, 3]))
 
 
-def measure() -> dict:
+def lay_out() -> dict:
     import django
 
     django.setup()
     from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return {"reading_processor_seconds": round(fill(random.Random(2018)), 1)}
+
+
+def measure() -> dict:
+    import django
+
+    django.setup()
     from django.db import connection
-    from django.test import Client
 
     from sojourn.network.models import Entry
     from sojourn.network.rules import Audience
     from sojourn.network.sheets import directory_sheet
 
-    chance = random.Random(2018)
-    call_command("migrate", verbosity=0)
-    seconds = fill(chance)
     assert Entry.objects.count() == MEMBERS
+    chance = random.Random(50)
     asked = list(questions(chance))
     for _kind, wanted, page in asked[:22]:
         directory_sheet(wanted, Audience.NETWORK, page)
@@ -187,15 +193,8 @@ def measure() -> dict:
             began = time.perf_counter()
             sheet = directory_sheet(wanted, reader, page)
             rows.append((reader.name.lower(), kind, (time.perf_counter() - began) * 1000, sheet.total))
-    client, pages = Client(headers={"host": "127.0.0.1"}), []
-    for address in ("/network/", "/network/?words=textile+conservation+Arabic", "/network/?year=2009&page=2"):
-        answer = client.get(address)
-        began = time.perf_counter()
-        client.get(address)
-        pages.append([address, round((time.perf_counter() - began) * 1000), round(len(answer.content) / 1024, 1)])
     return {
         "engine": connection.vendor,
-        "reading_processor_seconds": round(seconds, 1),
         "milliseconds": {
             reader: percentiles([row[2] for row in rows if row[0] == reader]) for reader in ("network", "everyone")
         },
@@ -203,7 +202,6 @@ def measure() -> dict:
             kind: percentiles([row[2] for row in rows if row[1] == kind])
             for kind in dict.fromkeys(row[1] for row in rows)
         },
-        "pages": pages,
     }
 
 
@@ -237,52 +235,44 @@ def report(figures: dict) -> str:
         for reader in ("network", "everyone")
     ]
     lines += [line(kind, lambda run, kind=kind: run["kinds"][kind]) for kind in figures["runs"][0]["kinds"]]
-    lines += ["", "Whole public pages, milliseconds and KB (not zipped):", ""]
-    for run in figures["runs"]:
-        lines += [
-            f"- {run['engine']}: " + "; ".join(f"`{address}` {ms} ms, {kb} KB" for address, ms, kb in run["pages"])
-        ]
     taken = ", ".join(f"{run['reading_processor_seconds']} s on {run['engine']}" for run in figures["runs"])
     lines += ["", f"Reading all 100,000 for the directory anew: {taken} (processor seconds of the web process)."]
     return "\n".join(lines) + "\n"
 
 
-def in_child(database: str) -> dict:
-    data = tempfile.mkdtemp(prefix="sojourn-bench-")
+def in_child(what: str, data: str, database: str) -> dict:
     environment = dict(
         os.environ, SOJOURN_DATA=data, DJANGO_SETTINGS_MODULE="sojourn.settings", SOJOURN_DATABASE=database
     )
+    done = subprocess.run([sys.executable, __file__, what], env=environment, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def run(database: str) -> dict:
+    data = tempfile.mkdtemp(prefix="sojourn-bench-")
     try:
-        done = subprocess.run(
-            [sys.executable, __file__, "measure"], env=environment, stdout=subprocess.PIPE, check=True
-        )
-        return json.loads(done.stdout.splitlines()[-1])
+        return in_child("lay-out", data, database) | in_child("measure", data, database)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
 def main() -> None:
-    if sys.argv[1:] == ["measure"]:
-        print(json.dumps(measure()))
+    if sys.argv[1:] in (["lay-out"], ["measure"]):
+        print(json.dumps(lay_out() if sys.argv[1] == "lay-out" else measure()))
         return
     sys.path.insert(0, str(HOME))
     from tests.postgres import Server
 
-    runs = []
-    wanted = sys.argv[1:] or ["postgresql", "sqlite"]
-    if "postgresql" in wanted:
-        server = Server()
-        try:
-            runs.append(in_child(server.address))
-        finally:
-            server.stop()
-    if "sqlite" in wanted:
-        runs.append(in_child(""))
+    server = Server()
+    try:
+        runs = [run(server.address)]
+    finally:
+        server.stop()
+    runs.append(run(""))
     figures = {"on": datetime.now(UTC).date().isoformat(), "runs": runs}
+    (HERE / "directory.json").write_text(json.dumps(figures, indent=1) + "\n")
+    (HERE / "directory.md").write_text(report(figures))
     print(report(figures))
-    if len(runs) == 2:
-        (HERE / "directory.json").write_text(json.dumps(figures, indent=1) + "\n")
-        (HERE / "directory.md").write_text(report(figures))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ SOJOURN_HOSTS      host names served, by comma          SOJOURN_HTTPS   1 behind
 SOJOURN_SMTP       smtp://user:password@host:port?tls=1 (default: letters become files in SOJOURN_DATA/letters)
 SOJOURN_ADDRESS    where the site is seen, for links in letters (default: http://127.0.0.1:8000)
 SOJOURN_FROM       the sender of letters                SOJOURN_SECOND_FACTOR   0: the team may work without one
+SOJOURN_MAILINGS_A_MINUTE   the most messages of a mailing that one worker sends in a minute (default: as many as the server takes)
+SOJOURN_MAIL_PROVIDER       whose bounces and complaints are taken at /hooks/mail/<provider>/, such as postmark (default: nobody's)
+SOJOURN_MAIL_HOOK_SECRET    user:password that the provider sends with them
 SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
 SOJOURN_INBOUND    the mailbox that feeds `receive_mail`; it must take name+anything@ (default: Sojourn receives no mail)
 SOJOURN_INBOUND_SECRET   lets a mail provider post what came in to /mail/receive/ (default: that door is shut)
@@ -97,6 +100,12 @@ REPLY_TO_ADDRESS = os.environ.get("SOJOURN_REPLY_TO") or parseaddr(DEFAULT_FROM_
 INBOUND_ADDRESS = os.environ.get("SOJOURN_INBOUND", "")
 INBOUND_SECRET = os.environ.get("SOJOURN_INBOUND_SECRET", "")
 ENQUIRY_DAYS = int(os.environ.get("SOJOURN_ENQUIRY_DAYS", "365"))
+
+MAILINGS_A_MINUTE = int(os.environ.get("SOJOURN_MAILINGS_A_MINUTE", "0"))
+MAIL_PROVIDER = os.environ.get("SOJOURN_MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("SOJOURN_MAIL_HOOK_SECRET", "")} | {
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
+}  # such as ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

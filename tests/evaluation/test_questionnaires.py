@@ -151,11 +151,11 @@ def test_a_questionnaire_is_made_worded_and_published_on_the_desk(desk):
         "name": "taste",
         "kind": "single",
         "label_en-gb": "How was it?",
-        "choices_en-gb": "good = Good\nbad = Bad",
+        "choices_en-gb": "good: Good\nbad: Bad",
         "condition": "",
     }
     address = reverse("evaluation:new_question", args=[version.pk])
-    assert "is not like: value = words" in desk.post(address, typed | {"choices_en-gb": "Good"}).content.decode()
+    assert "is not like this: value: words" in desk.post(address, typed | {"choices_en-gb": "Good"}).content.decode()
     assert "cannot be read" in desk.post(address, typed | {"condition": "lunch"}).content.decode()
 
     desk.post(address, typed)

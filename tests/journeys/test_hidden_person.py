@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from django.utils.html import escape
 
 from sojourn.edition.models import Edition
+from sojourn.papers.advocacy import advocacy_values
 from sojourn.papers.sheets import coursebook_sheet
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
@@ -92,3 +93,10 @@ def test_the_coursebook_counts_them_and_names_nobody(planned_summer):
     written = json.dumps(sheet, cls=DjangoJSONEncoder, ensure_ascii=False)
     assert named_in(escape(written), names()) == []
     assert "not named here" in sheet["unnamed"]
+
+
+def test_the_advocacy_book_counts_them_and_names_nobody(planned_summer):
+    book = advocacy_values(Edition.objects.select_related("programme").get(name="2018").programme)
+    written = json.dumps(book, cls=DjangoJSONEncoder, ensure_ascii=False)
+    assert named_in(escape(written), names()) == []
+    assert int(book["figures"][0][0]) > 150

@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import get_resolver
-from wagtail.models import Page
 
 from sojourn.people.actions import grant_role
 from sojourn.people.models import RoleGrant
 from sojourn.people.rules import Permission, Role
+from sojourn.site.models import HomePage
 from sojourn.site.rules import EDITORS
 from tests.house.test_walls import every_address
 from tests.timetable.factories import make_account, make_person
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor():
+def editor(site):
     return make_account(make_person("Tess Example"), Role.TEAM)
 
 
@@ -51,7 +51,7 @@ def test_the_team_works_there(client, editor, address):
 
 def test_an_editor_may_write_and_publish_a_page(client, editor):
     client.force_login(editor)
-    home = Page.objects.get(depth=2)
+    home = HomePage.objects.get()
     address = f"/editor/pages/add/site/plainpage/{home.pk}/"
     assert client.get(address).status_code == 200
     assert "unsafe-inline" not in client.get("/").headers["Content-Security-Policy"]
@@ -67,3 +67,11 @@ def test_who_edits_follows_from_roles_at_once(client, editor, now):
     client.force_login(newcomer)
     assert client.get("/editor/").status_code == 200
     assert list(Group.objects.get(name=EDITORS).user_set.all()) == [newcomer]
+
+
+def test_a_preview_may_stand_in_the_editors_frame(client, editor):
+    client.force_login(editor)
+    page = HomePage.objects.get()
+    answer = client.get(f"/editor/pages/{page.pk}/edit/preview/?in_preview_panel=true")
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"

@@ -229,6 +229,21 @@ def test_a_contributor_is_not_asked_on_days_away_nor_too_often_but_the_team_may_
     assert [rule["facilitators"] for rule in rules(made, "max_asked")] == [[f"C{speaker.pk}"]]
 
 
+def test_a_small_group_is_not_asked_on_days_when_one_of_them_is_away_and_the_whole_cohort_is(edition, now):
+    fellows = make_cohort(edition, 4)
+    make_session(edition, "A", "Opening", audience=A)
+    make_session(edition, "S", "Stores tour", audience=S)
+    Session.objects.filter(code="S").update(group_size=2)
+    away = date(2018, 7, 3)
+    Absence.objects.create(person=fellows[0].person, from_on=away, to_on=away)
+    made = brief_of(edition, now)
+    day = made.calendar.by_date[away].id
+    members = {group["id"]: group["members"] for group in made.problem["groups"]}
+    without = {f"F{fellows[0].pk}" in members[row["groups"][0]]: day in row["days"] for row in rows(made, "S")}
+    assert without == {True: False, False: True}
+    assert day in rows(made, "A")[0]["days"]
+
+
 @pytest.fixture
 def departments(edition):
     """Two departments, each with a representative and a study room of its own, and department time five times."""

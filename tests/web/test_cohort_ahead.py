@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from sojourn.communications.models import Letter
 from sojourn.edition.models import PlanRun
+from sojourn.people.models import JournalEntry, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import SessionFormat, Topic
-from sojourn.selection.actions import plan_cohort, request_cohort_plan
+from sojourn.selection.actions import accept_offer, plan_cohort, request_cohort_plan
 from sojourn.selection.models import Fellow, Offer
-from sojourn.timetable.models import Group, Session, Sitting
+from sojourn.selection.queries import places_left
+from sojourn.timetable.models import Group, Session, Sitting, Version
 from sojourn.web.chain import look_ahead
 from tests.placement.factories import make_offer
 from tests.selection.factories import host, make_account, make_edition, nominate
@@ -96,3 +98,28 @@ def test_another_cohort_nearly_as_good_is_shown_with_its_price_and_adopted_inste
     _best, other, *_more = desk.get(reverse("selection:cohort", args=["2018"])).context["sheet"].choices
     assert other.is_adopted
     assert "no cohort to adopt" in adopt(desk, run, choice="9")
+
+
+def test_a_fellow_who_does_not_come_after_all_leaves_a_free_place_until_the_timetable_is_published(desk, edition, now):
+    adopt(desk, proposed(edition, now))
+    for offer in Offer.objects.filter(state="open"):
+        accept_offer(offer=offer, by=None, at=now)
+    ama, bo = Fellow.objects.order_by("person__name")
+
+    def leave(fellow, reason) -> str:
+        address = reverse("desk:leave", args=["2018", fellow.nomination.code])
+        return desk.post(address, {"reason": reason}, follow=True).content.decode()
+
+    assert "Say in a few words why" in leave(ama, "")
+    assert "the place is free again" in leave(ama, "Her museum needs her.")
+    assert list(Fellow.objects.all()) == [bo]
+    assert Offer.objects.get(nomination=ama.nomination).state == Offer.State.DECLINED
+    assert places_left(edition) == 1
+    assert not RoleGrant.objects.filter(person=ama.person, role=Role.FELLOW).exists()
+    assert JournalEntry.objects.get(did="wrote down that a fellow leaves").details == {
+        "reason": "Her museum needs her."
+    }
+
+    Version.objects.create(edition=edition, number=1, cohort_size=1, made_at=now, published_at=now)
+    assert "is published, and others count on Bo" in leave(bo, "Too late.")
+    assert list(Fellow.objects.all()) == [bo]

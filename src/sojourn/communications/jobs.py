@@ -1,9 +1,10 @@
-"""Background jobs of the outbox and of enquiries."""
+"""Background jobs of the outbox, of enquiries and of mailings."""
 
 from django.utils import timezone
 from django_tasks import task
 
 from . import actions
+from .models import Mailing
 
 
 @task(queue_name="mail")
@@ -19,4 +20,16 @@ def erase_old_enquiries() -> int:
     return actions.erase_old_enquiries(at=timezone.now())
 
 
-DAILY = (erase_old_enquiries,)
+@task(queue_name="mail")
+def send_mailing(pk: int) -> dict[str, int]:
+    """Send what waits of a mailing. Safe to run twice, and by two workers at once."""
+    return actions.send_mailing(mailing=Mailing.objects.get(pk=pk), clock=timezone.now)
+
+
+@task(queue_name="mail")
+def forget_unconfirmed() -> int:
+    """Forget addresses that somebody typed for the newsletter and nobody confirmed. Safe to run twice."""
+    return actions.forget_unconfirmed(at=timezone.now())
+
+
+DAILY = (erase_old_enquiries, forget_unconfirmed)

@@ -1,4 +1,4 @@
-"""The letters of this room itself: an enquiry has arrived."""
+"""The letters of this room itself: an enquiry has arrived; a wish for the newsletter is to be confirmed, or was known already."""
 
 from email.utils import parseaddr
 
@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .kinds import Case, LetterKind, Variable
-from .models import Enquiry
+from .models import Enquiry, Subscriber
 
 CASES = 3
 
@@ -45,4 +45,37 @@ ENQUIRY_RECEIVED = LetterKind(
     ),
     cases=_cases,
 )
-KINDS = (ENQUIRY_RECEIVED,)
+
+
+def newsletter_values(subscriber: Subscriber, link: str) -> dict[str, str]:
+    """What the letters about a wish for the newsletter say; nothing that a stranger typed: anyone could have typed the address."""
+    return {"sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.REPLY_TO_ADDRESS, "link": link}
+
+
+def _newsletter_cases() -> list[Case]:
+    link = f"{settings.SITE_ADDRESS}/newsletter/"
+    found = Subscriber.objects.order_by("-pk")[:CASES]
+    return [Case(str(one), lambda one=one: newsletter_values(one, link)) for one in found]  # type: ignore[misc]
+
+
+NEWSLETTER_VARIABLES = (
+    Variable("sender", _("whom the letter comes from"), "Sojourn"),
+    Variable(
+        "link", _("the page with the button"), "https://example.org/newsletter/confirm/1.2.3.abc/", is_needed=True
+    ),
+)
+NEWSLETTER_CONFIRM = LetterKind(
+    name="communications.newsletter_confirm",
+    title=_("A wish for the newsletter is to be confirmed"),
+    subject=_("Shall the newsletter be sent to you?"),
+    variables=NEWSLETTER_VARIABLES,
+    cases=_newsletter_cases,
+)
+NEWSLETTER_KNOWN = LetterKind(
+    name="communications.newsletter_known",
+    title=_("Somebody who is sent the newsletter already asked for it again"),
+    subject=_("The newsletter is sent to you already"),
+    variables=NEWSLETTER_VARIABLES,
+    cases=_newsletter_cases,
+)
+KINDS = (ENQUIRY_RECEIVED, NEWSLETTER_CONFIRM, NEWSLETTER_KNOWN)

@@ -1,8 +1,8 @@
-"""The outbox, how letters are worded, and enquiries."""
+"""The outbox, how letters are worded, enquiries, mailings, the newsletter's doors for its readers, the mail provider's door."""
 
 from django.urls import path
 
-from .views import desk, enquiries, public, templates
+from .views import desk, enquiries, hooks, mailings_desk, newsletter, public, templates
 
 app_name = "communications"
 urlpatterns = [
@@ -26,4 +26,19 @@ urlpatterns = [
     path("enquiries/<str:kind>/", public.enquiry, name="enquiry_form"),
     path("enquiries/<str:kind>/thanks/", public.thanks, name="thanks"),
     path("mail/receive/", public.receive, name="receive_mail"),
+    path("desk/mailings/", mailings_desk.mailings, name="mailings"),
+    path("desk/mailings/<int:pk>/", mailings_desk.mailing, name="mailing"),
+    path("desk/mailings/<int:pk>/again/", mailings_desk.send_again, name="mailing_again"),
+    path("desk/mailings/<int:pk>/pause/", mailings_desk.pause, name="pause_mailing"),
+    path("desk/mailings/<int:pk>/resume/", mailings_desk.resume, name="resume_mailing"),
+    path("desk/mailings/<int:pk>/test/", mailings_desk.test, name="test_mailing"),
+    path("desk/mailings/<int:pk>/<str:code>/", mailings_desk.read, name="read_mailing"),
+    path("desk/mail-addresses/", mailings_desk.addresses, name="mail_addresses"),
+    path("newsletter/", newsletter.sign_up, name="sign_up"),
+    path("newsletter/confirm/<str:token>/", newsletter.confirm, name="confirm"),
+    path("newsletter/mine/<str:token>/", newsletter.preferences, name="preferences"),
+    path("newsletter/stop/<str:token>/", newsletter.unsubscribe, name="unsubscribe"),
+    path("newsletter/mine/<str:token>/data.json", newsletter.take_along, name="take_along"),
+    path("newsletter/mine/<str:token>/wipe/", newsletter.wipe, name="wipe"),
+    path("hooks/mail/<str:name>/", hooks.told_by_provider, name="hook"),
 ]

@@ -119,7 +119,7 @@ def fill(*, by: Person | None, at: datetime) -> None:
         profile = profile_of(person)
         kind = next((kind for kind, (title, _f) in WORK.items() if title == person.job_title), Kind.OTHER)
         profile.kind, profile.since_year = kind, 2012 + number % 8
-        profile.statement = STATEMENTS[number % len(STATEMENTS)]
+        profile.statement = STATEMENTS[number // 3 % len(STATEMENTS)]
         if number % 3 == 0:
             for field in FIELDS:
                 setattr(profile, f"show_{field}", Audience.TEAM if field == "address" else Audience.EVERYONE)

@@ -21,8 +21,8 @@ def still_life(number: int) -> bytes:
     """A picture as WebP, always the same for a number: a shelf with vessels before a wall."""
     chance = random.Random(number)
     wall, shelf, first, second = GROUNDS[number % len(GROUNDS)]
-    picture = Image.new("RGB", (WIDTH, HEIGHT), wall)
-    draw = ImageDraw.Draw(picture)
+    drawing = Image.new("RGB", (WIDTH, HEIGHT), wall)
+    draw = ImageDraw.Draw(drawing)
     arch = chance.randint(300, 420)
     centre = WIDTH * chance.choice([0.3, 0.5, 0.7])
     draw.rounded_rectangle((centre - arch, 90, centre + arch, HEIGHT), radius=arch, fill=_between(wall, shelf, 0.45))
@@ -33,7 +33,7 @@ def still_life(number: int) -> bytes:
         colour = _between(first, second, chance.random() * 0.8) if index % 2 else first
         _vessel(draw, chance, middle, ground + chance.randint(10, 60), colour, wall)
     packed = io.BytesIO()
-    picture.save(packed, "WEBP", quality=82)
+    drawing.save(packed, "WEBP", quality=82)
     return packed.getvalue()
 
 

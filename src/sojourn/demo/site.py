@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ from sojourn.site.models import (
 from .pictures import still_life
 
 HERE = Path(__file__).parent
+WAITING = """Every museum has a door that visitors do not see.
+
+Ours here is green, and **whoever holds the key knows everybody**.
+
+- The porter knows which crate came back.
+- The cook knows who stayed late."""
 SEEN = "A drawing of vessels on a shelf before a wall with an arch."
 
 
@@ -55,6 +61,17 @@ def fill(*, edition: Edition, by: Person | None, at: datetime) -> None:
     show_reports(written["reports"])
     dress_home()
     translate(written["translations"])
+    let_write(edition, people, by, at)
+
+
+def let_write(edition: Edition, people: list[Person], by: Person | None, at: datetime) -> None:
+    """A text that waits for the team, and whose days come next."""
+    writer = people[5]
+    draft = actions.keep_draft(draft=None, title="The other door", lead="", text=WAITING, by=writer, at=at)
+    actions.send_draft(draft=draft, by=writer, at=at)
+    for number, person in enumerate(people[:6]):
+        on = at.date() + timedelta(days=number + 1)
+        actions.set_blog_day(edition=edition, on=on, person=person, by=by or writer, at=at)
 
 
 def picture(number: int) -> dict[str, Any]:

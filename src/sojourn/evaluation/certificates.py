@@ -30,11 +30,6 @@ def address_of(name: str, *arguments: object) -> str:
     return settings.SITE_ADDRESS + reverse(f"evaluation:{name}", args=arguments)
 
 
-def shown_code(code: str) -> str:
-    """A code in groups of four, as people read it aloud."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
 def certificate_paper(certificate: Certificate) -> Paper:
     """The certificate as a tagged PDF, in the language that is spoken now. Raises: CannotTypeset."""
     fellow = certificate.fellow
@@ -60,7 +55,7 @@ def certificate_paper(certificate: Certificate) -> Paper:
             "issued": _("Issued on %(day)s") % {"day": date_format(certificate.issued_on, "j F Y")},
             "verify": _("Anyone can verify this certificate:"),
             "address": address,
-            "code": shown_code(certificate.code),
+            "code": certificate.code,
             "qr": segno.make(address, error="m").svg_inline(scale=4, border=2),
             "qr_says": _("QR code of the page that verifies this certificate"),
         },

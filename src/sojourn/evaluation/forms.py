@@ -26,7 +26,7 @@ from .models import (
     Series,
     WordFeeling,
 )
-from .queries import CONSENTS, published_versions
+from .queries import CONSENTS, plain_code, published_versions
 from .rules.conditions import BadCondition, questions_in
 from .rules.kinds import CHOSEN, Kind
 from .rules.scales import SCALES
@@ -106,7 +106,7 @@ class SectionForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """One question: choices as lines "value = words", a text area for each language."""
+    """One question: choices as lines "value: words", a text area for each language."""
 
     name = forms.RegexField(
         r"^[A-Za-z][A-Za-z0-9_]*$",
@@ -156,9 +156,9 @@ class QuestionForm(forms.Form):
             self._text(
                 f"hint_{language}", _("Hint, {language}").format(language=named), 2, _kept(question, "hints", language)
             )
-            said = _("Choices, a line each: value = words ({language})").format(language=named)
+            said = _("Choices, a line each, value: words ({language})").format(language=named)
             self._text(f"choices_{language}", said, 5, _as_lines(question.choices if question else [], language))
-            said = _("Lines of the matrix: value = words ({language})").format(language=named)
+            said = _("Lines of the matrix, a line each, value: words ({language})").format(language=named)
             self._text(f"rows_{language}", said, 4, _as_lines(question.rows if question else [], language))
 
     def _text(self, name: str, label: str, rows: int, initial: str) -> None:
@@ -196,12 +196,12 @@ class QuestionForm(forms.Form):
         found: dict[str, dict[str, str]] = {}
         for language in self.version.languages:
             for line in said.get(f"{part}_{language}", "").splitlines():
-                value, sign, words = line.partition("=")
+                value, sign, words = line.partition(":")
                 if not line.strip():
                     continue
                 if not sign or not re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", value.strip()) or not words.strip():
                     self.add_error(
-                        f"{part}_{language}", _("“{line}” is not like: value = words").format(line=line.strip())
+                        f"{part}_{language}", _("“{line}” is not like this: value: words").format(line=line.strip())
                     )
                     continue
                 found.setdefault(value.strip(), {})[language] = words.strip()
@@ -232,7 +232,7 @@ def _kept(question: Question | None, column: str, language: str) -> str:
 
 def _as_lines(choices: list[dict[str, Any]], language: str) -> str:
     return "\n".join(
-        f"{each['value']} = {each['label'].get(language, '')}" for each in choices if each["label"].get(language)
+        f"{each['value']}: {each['label'].get(language, '')}" for each in choices if each["label"].get(language)
     )
 
 
@@ -337,7 +337,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(label=lazy("Code of the certificate"), max_length=40)
 
     def clean_code(self) -> str:
-        return "".join(letter for letter in self.cleaned_data["code"].upper() if letter.isalnum())
+        return plain_code(self.cleaned_data["code"])
 
 
 def series_named(name: str) -> Series | None:

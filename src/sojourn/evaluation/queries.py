@@ -170,8 +170,8 @@ def counts_by_round(rounds: Iterable[Round]) -> dict[int, Counts]:
     for each in open_ones:
         letters = Letter.objects.filter(key__startswith=letter_key(each), key__endswith=":0")
         by_state = dict(letters.order_by().values_list("state").annotate(Count("id")))
-        sent, failed = by_state.get(Letter.State.SENT, 0), by_state.get(Letter.State.FAILED, 0)
-        bounced = failed + sum(by_state.get(state, 0) for state in ("bounced", "complained"))
+        sent, bounced = by_state.get(Letter.State.SENT, 0), by_state.get(Letter.State.FAILED, 0)
+        still_to_go = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD)
         row, spent = live[each.pk], live[each.pk].spent
         found[each.pk] = Counts(
             invited=row.invited,
@@ -180,7 +180,7 @@ def counts_by_round(rounds: Iterable[Round]) -> dict[int, Counts]:
             opened=begun[each.pk]["opened_now"],
             partly=begun[each.pk]["begun"] - spent,
             completed=spent,
-            waiting=sum(by_state.values()) - sent - bounced,
+            waiting=sum(by_state.get(state, 0) for state in still_to_go),
         )
     return found
 
@@ -266,11 +266,17 @@ def agreed(person: Person) -> set[str]:
     return {name for name, what in CONSENTS.items() if what in standing}
 
 
+def plain_code(typed: str) -> str:
+    """A code as it is stored, however it was typed: capitals, in groups of four."""
+    letters = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())[:20]
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
 def certificate_by(code: str) -> Certificate | None:
     found = Certificate.objects.select_related(
         "fellow__person__institution", "fellow__edition__programme", "fellow__place"
     )
-    return found.filter(code=code.strip().upper()).first()
+    return found.filter(code=plain_code(code)).first()
 
 
 def attended(edition: Edition) -> dict[int, tuple[int, int]]:

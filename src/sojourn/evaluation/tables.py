@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.paginator import Page
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
 
 from sojourn.people.models import Person
 
@@ -26,11 +26,24 @@ class TextsTable:
     n: int
 
 
-def may_be_read(round: Round, question: Question) -> bool:
-    """Whether answers in own words may be shown: at least five people gave one."""
+def number_to_read(round: Round, question: Question) -> int:
+    """How many answers in own words there are to be read, as counted when the round closed; 0 where they are withheld."""
     if question.kind != Kind.TEXT:
-        return False
-    return Result.objects.filter(round=round, question=question, by=None, is_withheld=False).exists()
+        return 0
+    shown = Result.objects.filter(round=round, question=question, by=None, is_withheld=False)
+    return shown.values_list("n", flat=True).first() or 0
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list whose length is known, so that it is not counted again."""
+
+    def __init__(self, rows: QuerySet[OpenAnswer], per_page: int, *, number: int) -> None:
+        super().__init__(rows, per_page)
+        self.number = number
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.number
 
 
 def keys_in(sent: Iterable[str]) -> list[uuid.UUID]:

@@ -27,7 +27,14 @@ LANGUAGES = {
     "zh-hans": "Chinese (zh)",
     "ru": "Russian (ru)",
 }
-OWN_NAMES = {"en-gb": "English", "fr": "Français", "ar": "العربية", "es": "Español", "zh-hans": "中文", "ru": "Русский"}
+OWN_NAMES = {
+    "en-gb": "British English",
+    "fr": "Français",
+    "ar": "العربية",
+    "es": "Español",
+    "zh-hans": "中文",
+    "ru": "Русский",
+}
 TYPES = {
     Kind.NUMBER: "decimal",
     Kind.DATE: "date",

@@ -120,7 +120,8 @@ def messages_called(tree: ast.AST) -> Iterator[Message]:
 def update(*, source: Path, messages: dict[Message, list[str]], language: str) -> tuple[int, int]:
     """Bring one catalogue's messages up to date (`messages_of`) and keep its translations.
 
-    Answers how many there are, and how many lack words. Messages that occur no more leave. Entries stand in the order of files, without line numbers: a change shows where it is.
+    Answers how many there are, and how many lack words. Messages that occur no more leave. Entries stand in
+    the order of files, without line numbers: a change shows where it is.
     """
     import polib
 

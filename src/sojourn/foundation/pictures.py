@@ -40,7 +40,8 @@ def made_anew(file: BinaryIO) -> bytes:
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
                 kept = io.BytesIO()
-                upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "P") else "RGB").save(kept, "WEBP", quality=80)
+                drawing = upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "P") else "RGB")
+                drawing.save(kept, "WEBP", quality=80)
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise CannotTakePicture(_("This file is no JPEG, PNG or WebP picture.")) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:

@@ -185,17 +185,17 @@ def _having(of: str, reader: Audience) -> QuerySet[Facet]:
 
 
 def _with_words(rows: QuerySet[Entry], words: list[str], text: str) -> QuerySet[Entry]:
-    """Entries whose text has each word. Words of three letters and more are found by their trigrams.
+    """Entries whose text has each word. Words of three letters and more are found anywhere, shorter ones as whole words.
 
-    SQLite's trigram table answers a shorter LIKE with nothing, so those are asked of the entries themselves.
+    So every pattern has three signs at least, a space being one: both engines look them up by their trigrams, and SQLite's trigram
+    table, which answers a shorter pattern with nothing, is never asked for one.
     """
-    long = [word for word in words if len(word) >= 3]
-    if long and connection.vendor == "sqlite":
-        match = f"{text} : ({' AND '.join(chr(34) + word + chr(34) for word in long)})"
-        rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM network_search WHERE network_search MATCH %s", [match]))
-        words = [word for word in words if len(word) < 3]
-    for word in words:
-        rows = rows.filter(**{f"{text}__contains": word})
+    patterns = [word if len(word) >= 3 else f" {word} " for word in words]
+    if patterns and connection.vendor == "sqlite":
+        match = f"{text} : ({' AND '.join(chr(34) + pattern + chr(34) for pattern in patterns)})"
+        return rows.filter(pk__in=RawSQL("SELECT rowid FROM network_search WHERE network_search MATCH %s", [match]))
+    for pattern in patterns:
+        rows = rows.filter(**{f"{text}__contains": pattern})
     return rows
 
 

@@ -102,6 +102,8 @@ SHORTEST_STEM = 5
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Text as it is searched: in Latin letters without accents, small, words apart by one space."""
+    if text.isascii():
+        return BREAKS.sub(" ", text.lower()).strip()
     bare = MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(ALIKE)
     return BREAKS.sub(" ", anyascii(bare).lower()).strip()
 

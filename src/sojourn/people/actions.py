@@ -35,6 +35,15 @@ def grant_role(*, person: Person, role: Role, by: Person | None, at: datetime) -
 
 
 @transaction.atomic
+def take_role(*, person: Person, role: Role, by: Person | None, at: datetime) -> bool:
+    """Take a role from a person; True when they had it. Their account stays."""
+    taken, _rows = RoleGrant.objects.filter(person=person, role=role).delete()
+    if taken:
+        record(by=by, did=gettext_noop("took a role back"), about=person, at=at, details={"role": role.value})
+    return bool(taken)
+
+
+@transaction.atomic
 def open_account(*, person: Person, by: Person | None, at: datetime, password: str | None = None) -> Account:
     """Open an account for a person, who logs in by a code sent to their address, or by the password if one is given."""
     account, is_new = Account.objects.get_or_create(person=person, defaults={"email": person.email})

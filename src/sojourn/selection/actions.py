@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,7 +16,7 @@ from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
 from sojourn.foundation.refusals import Refusal
 from sojourn.museums.models import Department
-from sojourn.people.actions import grant_role, open_account, record
+from sojourn.people.actions import grant_role, open_account, record, take_role
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
 from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, ShouldStop
@@ -283,6 +284,29 @@ def decline_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
     offer = _open_offer(offer)
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DECLINED, answered_at=at)
     record(by=by, did=gettext_noop("declined an offer"), about=offer.nomination, at=at)
+
+
+@transaction.atomic
+def undo_acceptance(*, fellow: Fellow, reason: str, by: Person | None, at: datetime) -> None:
+    """Write down that somebody who had accepted will not come after all: the place is free again, and so is what hung on it.
+
+    Their offer counts as declined, so that no further proposal has them. Whether it is too late for that is not known here: see
+    web/chain. Raises: CannotAnswer, when something is written about them as a fellow that must not be lost.
+    """
+    Edition.objects.select_for_update().get(pk=fellow.edition_id)
+    nomination, person = fellow.nomination, fellow.person
+    try:
+        fellow.delete()
+    except ProtectedError as error:
+        words = _("{person} has a part in this edition already that must not be lost: {what}.")
+        kept = ", ".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
+        raise CannotAnswer(words.format(person=person, what=kept)) from error
+    if nomination is not None:
+        Offer.objects.filter(nomination=nomination).update(state=Offer.State.DECLINED, answered_at=at)
+    if not Fellow.objects.filter(person=person).exists():
+        take_role(person=person, role=Role.FELLOW, by=by, at=at)
+    about = nomination or person
+    record(by=by, did=gettext_noop("wrote down that a fellow leaves"), about=about, at=at, details={"reason": reason})
 
 
 @transaction.atomic

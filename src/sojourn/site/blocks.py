@@ -12,6 +12,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from sojourn.network.sheets import network_map_sheet
+
 from . import figures, queries
 from .choosers import QuotationChooserBlock
 from .sheets import Quoted
@@ -93,6 +95,19 @@ class Figures(blocks.StructBlock):
         return super().get_context(value, parent_context=parent_context) | {"figures": figures.figures(value["names"])}
 
 
+class Map(blocks.StaticBlock):
+    """Where fellows come from: dots, no borders, and the list that says the same."""
+
+    class Meta:
+        icon = "globe"
+        label = _("Map of the network")
+        admin_text = _("Where fellows come from, counted whenever the page is drawn.")
+        template = "site/blocks/map.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        return super().get_context(value, parent_context=parent_context) | {"map": network_map_sheet()}
+
+
 class Documents(blocks.ListBlock):
     """Files to take away, each with its kind and size."""
 
@@ -137,6 +152,7 @@ def common_blocks() -> list[tuple[str, blocks.Block]]:
         ("quotation", Quotation()),
         ("quotations", Quotations()),
         ("figures", Figures()),
+        ("map", Map()),
         ("documents", Documents()),
         ("call", CallToAct()),
     ]

@@ -10,6 +10,7 @@ from sojourn.people.access import open_to_all
 from .views import editor, public
 
 urlpatterns = [
+    path("", include("sojourn.site.blog_urls")),  # before the desk's own: an edition's desk has its name as address
     path("editor/", include(decorate_urlpatterns(admin_urls.urlpatterns, editor.door))),
     re_path(r"^documents/(\d+)/(.*)$", open_to_all(serve), name="wagtaildocs_serve"),
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
 from .addresses import absolute
-from .models import PostPage
+from .models import IssuePage, NewsletterPage, PostPage
 
 POSTS = 20
 
@@ -49,3 +49,26 @@ def feed_of(
 
 
 FORMS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+
+
+def feed_of_issues(archive: NewsletterPage, issues: list[IssuePage], *, own_address: str) -> str:
+    """The newsletter as an Atom feed, each issue by its lead."""
+    feed = Atom1Feed(
+        title=archive.title,
+        link=absolute(archive.address),
+        description=archive.lead or archive.title,
+        language=settings.LANGUAGE_CODE,
+        feed_url=absolute(own_address),
+    )
+    for issue in issues:
+        at = datetime.combine(issue.issued_on, time(12), ZoneInfo("UTC"))
+        feed.add_item(
+            title=issue.title,
+            link=absolute(issue.address),
+            description=issue.lead,
+            pubdate=at,
+            updateddate=issue.last_published_at or at,
+            unique_id=absolute(f"/newsletters/#{issue.translation_key}"),
+            unique_id_is_permalink=False,
+        )
+    return feed.writeString("utf-8")

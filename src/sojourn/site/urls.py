@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import blog, public
+from .views import blog, newsletter, public
 
 app_name = "site"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("blog/series/<slug:slug>/", blog.series, name="series"),
     path("blog/author/<int:pk>/", blog.author, name="author"),
     path("blog/older/<int:number>/", blog.older, name="older"),
+    path("desk/newsletter/issues/", newsletter.desk, name="newsletter_desk"),
+    path("desk/newsletter/issues/<int:pk>/", newsletter.issue, name="issue_desk"),
+    path("desk/newsletter/issues/<int:pk>/mail/<str:code>/", newsletter.mail, name="issue_mail"),
+    path("desk/newsletter/issues/<int:pk>/send/", newsletter.send, name="send_issue"),
+    path("desk/newsletter/issues/<int:pk>/test/", newsletter.test, name="test_issue"),
+    path("newsletters/feed.atom", newsletter.feed, name="newsletter_feed"),
+    path("newsletters/print/<int:pk>.pdf", newsletter.issue_pdf, name="issue_pdf"),
     path("<str:name>/", public.edition, name="edition"),
     path("<str:name>/timetable/", public.timetable, name="timetable"),
 ]

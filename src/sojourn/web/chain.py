@@ -17,8 +17,9 @@ from sojourn.placement.sheets import obstacles as placement_obstacles
 from sojourn.planning.outcome import Outcome
 from sojourn.selection import actions as selection
 from sojourn.selection import jobs as selection_jobs
-from sojourn.selection.models import Offer
+from sojourn.selection.models import Fellow, Offer
 from sojourn.timetable import actions as timetable
+from sojourn.timetable.queries import published_version
 
 SECONDS_TO_LOOK, SECONDS_FOR_OTHERS, SECONDS_FOR_PARTNERS = 20.0, 8.0, 5.0
 """For the timetable of the best cohort, of each other one, and for partners."""
@@ -86,6 +87,26 @@ def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime, choice: int =
         words = _("This cohort cannot be hosted: {reasons}")
         raise CannotHost(words.format(reasons=" ".join(dict.fromkeys(refusals))))
     return selection_jobs.adopt_cohort(run=run, by=by, at=at, choice=choice)
+
+
+class CannotLeave(Refusal):
+    """Raised when a fellow can no longer be taken out of an edition."""
+
+
+@transaction.atomic
+def let_fellow_leave(*, fellow: Fellow, reason: str, by: Person | None, at: datetime) -> None:
+    """Undo an acceptance as long as nobody has been told of days that count on the fellow.
+
+    Raises: CannotLeave, once the timetable is published; CannotAnswer.
+    """
+    edition = Edition.objects.select_for_update().get(pk=fellow.edition_id)
+    if published_version(edition) is not None:
+        words = _(
+            "The timetable {edition} is published, and others count on {person}. They stay in the record of the edition; "
+            "enter the days on which they are away instead."
+        )
+        raise CannotLeave(words.format(edition=edition, person=fellow.person))
+    selection.undo_acceptance(fellow=fellow, reason=reason, by=by, at=at)
 
 
 def _plan_placements(*, run: PlanRun, at: datetime) -> Outcome:

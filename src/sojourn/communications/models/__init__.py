@@ -2,6 +2,7 @@
 
 from .enquiries import CannedAnswer, Enquiry, EnquiryMessage, Knock
 from .letters import Letter, LetterChange, LetterHabit, LetterTemplate
+from .mailings import MailEvent, Mailing, MailingText, Recipient, Subscriber, Topic
 
 __all__ = [
     "CannedAnswer",
@@ -12,4 +13,10 @@ __all__ = [
     "LetterChange",
     "LetterHabit",
     "LetterTemplate",
+    "MailEvent",
+    "Mailing",
+    "MailingText",
+    "Recipient",
+    "Subscriber",
+    "Topic",
 ]

@@ -57,7 +57,7 @@ def issue_certificates(*, edition: Edition, by: Person | None, at: datetime) -> 
         sessions, minutes = attended.get(fellow.pk, (0, 0))
         certificate = Certificate.objects.create(
             fellow=fellow,
-            code="".join(secrets.choice(LETTERS) for _number in range(12)),
+            code="-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(3)),
             sessions_attended=sessions,
             minutes_attended=minutes,
             issued_on=today,

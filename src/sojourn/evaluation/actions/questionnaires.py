@@ -185,8 +185,8 @@ def save_question(
 ) -> Question:
     """Add a question at the end of a section of a draft, or change one; `columns` as Question has them. Raises: CannotChange."""
     version = _draft(section.version)
-    others = Question.objects.filter(version=version, name=columns["name"]).exclude(pk=question.pk if question else 0)
-    if others.exists():
+    others = Question.objects.filter(version=version, name=columns["name"])
+    if (others.exclude(pk=question.pk) if question else others).exists():
         raise CannotChange(_("Another question has the short name “{name}”.").format(name=columns["name"]))
     earlier = columns.get("continues")
     if earlier and not may_continue(columns["kind"], columns["choices"], earlier):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from sojourn.communications.models import Letter
+from sojourn.communications.models import Letter, LetterChange
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
@@ -39,6 +40,8 @@ from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
 from ..rules.withholding import shown_of
 
 IN_ONE_GO = 1000
+STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Letter.State.FAILED)
+"""Letters that may yet be sent keep their links while the round is open."""
 
 
 class CannotAsk(Refusal):
@@ -137,15 +140,18 @@ def forget_links() -> int:
     forgotten = 0
     for round in Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]):
         mark = letters.link_of(round, "").removesuffix("/")
-        waits = (Letter.State.WAITING, Letter.State.SENDING) if round.state == Round.State.OPEN else ()
-        found = Letter.objects.filter(key__startswith=queries.letter_key(round), text__contains=mark).exclude(
-            state__in=waits
-        )
-        for letter in found.exclude(state=Letter.State.FAILED) if round.state == Round.State.OPEN else found:
-            lines = (letters.FORGOTTEN if line.startswith(mark) else line for line in letter.text.splitlines())
-            Letter.objects.filter(pk=letter.pk).update(text="\n".join(lines))
+        waits = STILL_TO_GO if round.state == Round.State.OPEN else ()
+        own = Letter.objects.filter(key__startswith=queries.letter_key(round)).exclude(state__in=waits)
+        for letter in own.filter(text__contains=mark):
+            Letter.objects.filter(pk=letter.pk).update(text=_without_links(letter.text, mark))
             forgotten += 1
+        for change in LetterChange.objects.filter(letter__in=own, text__contains=mark):
+            LetterChange.objects.filter(pk=change.pk).update(text=_without_links(change.text, mark))
     return forgotten
+
+
+def _without_links(text: str, mark: str) -> str:
+    return re.sub(re.escape(mark) + r"[^\s]*", letters.FORGOTTEN, text)
 
 
 @transaction.atomic

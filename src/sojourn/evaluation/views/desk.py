@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -158,16 +157,16 @@ def _file(content: bytes, name: str, ending: str) -> HttpResponse:
 def texts(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
     found = closed_round_or_404(name, pk)
     question = question_or_404(found, number)
-    if not tables.may_be_read(found, question):
+    number_to_read = tables.number_to_read(found, question)
+    if not number_to_read:
         return render(request, "evaluation/withheld.html", {"edition": found.edition, "round": found}, status=403)
     if request.method == "POST":
         form = ThemeForm(request.POST)
         if form.is_valid():
             actions.add_theme(question=question, name=form.cleaned_data["name"], by=request.person, at=timezone.now())
         return redirect(request.get_full_path())
-    page = Paginator(OpenAnswer.objects.filter(round=found, question=question), TEXTS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = OpenAnswer.objects.filter(round=found, question=question)
+    page = tables.CountedPaginator(rows, TEXTS_A_PAGE, number=number_to_read).get_page(request.GET.get("page"))
     shown = {
         "edition": found.edition,
         "round": found,
@@ -186,7 +185,7 @@ def read_texts(request: PersonalRequest, name: str, pk: int, number: int) -> Htt
     """What one reader found in the answers of one page."""
     found = closed_round_or_404(name, pk)
     question = question_or_404(found, number)
-    if not tables.may_be_read(found, question):
+    if not tables.number_to_read(found, question):
         raise Http404
     themes = {str(theme.pk): theme for theme in Theme.objects.filter(question=question)}
     rows = OpenAnswer.objects.filter(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sojourn.evaluation import actions, queries
 from sojourn.evaluation.access import edition_or_404
-from sojourn.evaluation.certificates import shown_code
 from sojourn.evaluation.forms import HeedForm, LeftOpenAnswerForm, LeftOpenForm, LessonForm, owners
 from sojourn.evaluation.models import Certificate, LeftOpen, Lesson, LessonHeeded
 from sojourn.foundation.refusals import Refusal
@@ -108,7 +107,7 @@ def certificates(request: PersonalRequest, name: str) -> HttpResponse:
             fellow,
             attended.get(fellow.pk, (0, 0)),
             rows.get(fellow.pk),
-            shown_code(rows[fellow.pk].code) if fellow.pk in rows else "",
+            rows[fellow.pk].code if fellow.pk in rows else "",
         )
         for fellow in fellows
     ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, queries
 from sojourn.evaluation.access import certificate_of, slot_to_tick_or_404
-from sojourn.evaluation.certificates import badge, certificate_paper, shown_code
+from sojourn.evaluation.certificates import badge, certificate_paper
 from sojourn.evaluation.forms import ShowForm
 from sojourn.evaluation.models import Attendance, Round
 from sojourn.foundation.refusals import Refusal
@@ -82,7 +82,7 @@ def certificate(request: PersonalRequest) -> HttpResponse:
     agreed = queries.agreed(request.person)
     shown = {
         "own": own,
-        "code": shown_code(own.code) if own else "",
+        "code": own.code if own else "",
         "choices": [(key, words, key in agreed) for key, words in named],
     }
     return render(request, "evaluation/certificate.html", shown)

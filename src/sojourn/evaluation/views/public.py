@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, answer_form, queries
 from sojourn.evaluation.actions import CannotSay, Said
-from sojourn.evaluation.certificates import achievement, issuer, issuer_jwk, shown_code
+from sojourn.evaluation.certificates import achievement, issuer, issuer_jwk
 from sojourn.evaluation.forms import CodeForm
 from sojourn.evaluation.wording import in_language
 from sojourn.evaluation.xlsform import named_languages
@@ -172,15 +172,14 @@ def verify(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def verified(request: HttpRequest, code: str) -> HttpResponse:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())[:40]
-    certificate = queries.certificate_by(plain)
+    certificate = queries.certificate_by(code)
     if certificate is None:
         return render(request, "evaluation/unknown.html", {"code": code[:40]}, status=404)
     fellow = certificate.fellow
     agreed = queries.agreed(fellow.person) if not fellow.person.is_hidden else set()
     shown = {
         "certificate": certificate,
-        "code": shown_code(certificate.code),
+        "code": certificate.code,
         "edition_of": fellow.edition,
         "agreed": agreed,
     }

@@ -46,15 +46,15 @@ def read_again(person_ids: Iterable[int]) -> None:
 
 def _read_some(ids: list[int]) -> None:
     members = queries.members(ids)
-    stored = {entry.person_id: entry for entry in Entry.objects.filter(person__in=ids)}
-    gone = set(stored) - {member.person.pk for member in members}
-    Entry.objects.filter(person__in=gone).delete()
+    Entry.objects.filter(person__in=ids).exclude(person__in=[member.person.pk for member in members]).delete()
     Profile.objects.bulk_create(member.profile for member in members if member.profile.pk is None)
-    entries = [_entry(member, stored.get(member.person.pk)) for member in members]
-    Entry.objects.bulk_create([entry for entry in entries if entry.pk is None])
-    old = [entry for entry in entries if entry.person_id in stored]
-    Entry.objects.bulk_update(old, ["audience", "sort_name", *LEVELS], 100)
-    Facet.objects.filter(entry__in=[entry.pk for entry in old]).delete()
+    entries = Entry.objects.bulk_create(
+        [_entry(member) for member in members],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["audience", "sort_name", *LEVELS],
+    )
+    Facet.objects.filter(entry__person__in=ids).delete()
     Facet.objects.bulk_create(
         Facet(entry=entry, of=of, value=value, audience=audience)
         for entry, member in zip(entries, members, strict=True)
@@ -62,13 +62,12 @@ def _read_some(ids: list[int]) -> None:
     )
 
 
-def _entry(member: Member, entry: Entry | None) -> Entry:
-    entry = entry or Entry(person=member.person)
-    entry.audience = member.audience("name")
-    entry.sort_name = fold(member.person.name)[:200]
+def _entry(member: Member) -> Entry:
+    entry = Entry(person=member.person, audience=member.audience("name"), sort_name=fold(member.person.name)[:200])
     pieces = _pieces(member)
     for text, reader in LEVELS.items():
-        setattr(entry, text, " ".join(fold(piece) for audience, piece in pieces if piece and audience <= reader))
+        words = " ".join(fold(piece) for audience, piece in pieces if piece and audience <= reader)
+        setattr(entry, text, f" {words} ")
     return entry
 
 

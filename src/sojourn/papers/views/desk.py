@@ -12,7 +12,7 @@ from sojourn.people.rules import Permission
 from sojourn.supporters.models import Supporter
 from sojourn.timetable.queries import latest_version, published_version
 
-from ..queries import coursebook, supporter_paper
+from ..queries import advocacy_book, coursebook, supporter_paper
 
 
 @needs(Permission.PRINT_PAPERS)
@@ -49,3 +49,16 @@ def supporter_report(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(paper.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="report-for-supporter-{pk}.pdf"'
     return response
+
+
+@needs(Permission.PRINT_PAPERS)
+@require_POST
+def print_advocacy_book(request: HttpRequest) -> HttpResponse:
+    """The advocacy book, by the consents of this moment; it is never kept."""
+    try:
+        paper = advocacy_book()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:home")
+    headers = {"Content-Disposition": 'attachment; filename="advocacy-book.pdf"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)

@@ -2,17 +2,18 @@
 
 Each step takes a session out and puts it elsewhere; where its new hour is taken, those in the way are put elsewhere too. A step that makes
 the plan dearer is kept with a chance that falls with the temperature; every other dearer step is undone.
+
+This is the search in plain Python; `swift` walks the same steps compiled. `rounds` decides how long and how hot.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import exp
 from random import Random
 
 from sojourn.planning.timetable.board import Board, starts_alone
-from sojourn.planning.timetable.grid import Place, bits
-from sojourn.planning.timetable.watch import Watch
+from sojourn.planning.timetable.grid import Grid, Place, bits
 
 SHARE_OF_SWAPS = 0.35
 """Steps that may push others out; the rest move one session to an open start."""
@@ -22,39 +23,16 @@ MOST_PUSHED = 3
 """Sessions that one step may push out."""
 DAYS_TRIED = 4
 """Days looked at for an open start before a move is given up."""
-CHUNK = 200
-"""Steps between two looks at the clock."""
-OFFER_EVERY = 0.5
-"""Seconds between two plans handed to the watch."""
-WAITING_COST = 1_000_000
+WAITING_COST = 1_000_000_000
 """Energy of one session that is left out: above everything else."""
 
 
-@dataclass(slots=True)
-class Pace:
-    """How far the annealing is, from 0 to 1: by the clock, or by the steps taken where the result has to repeat."""
-
-    watch: Watch
-    started: float
-    """Seconds of the watch at which the annealing began."""
-    seconds: float
-    """How long it may last."""
-    allowed: int | None
-    """Steps in all, unless the clock ends them; None to go by the clock."""
-    taken: int = 0
-
-    def done(self) -> float:
-        if self.watch.is_over():
-            return 1.0
-        end = min(self.watch.seconds, self.started + self.seconds)
-        by_clock = (self.watch.elapsed - self.started) / max(0.001, end - self.started)
-        if self.allowed is None or by_clock >= 1:
-            return by_clock
-        return self.taken / self.allowed if self.allowed else 1.0
-
-
 class Annealing:
-    """Walks `board` downhill and sometimes up, remembering the best plan seen."""
+    """Walks a board downhill and sometimes up, remembering the best plan seen (a `rounds.Walk`)."""
+
+    steps_a_round = 8
+    steps_a_turn = 200
+    steps_a_second = 6_000
 
     def __init__(self, board: Board, rng: Random) -> None:
         self.board = board
@@ -74,13 +52,9 @@ class Annealing:
     def energy(self) -> int:
         return self.board.energy + WAITING_COST * self.board.waiting.bit_count()
 
-    def start_from(self, places: list[Place | None]) -> None:
-        """Go on from another plan."""
+    def start_from(self, places: Sequence[Place | None], multipliers: Sequence[int]) -> None:
+        """Go on from this plan, with the levels weighed so; what was best before is forgotten."""
         self.board.restore(places)
-        self._remember()
-
-    def reweigh(self, multipliers: tuple[int, ...]) -> None:
-        """Weigh the levels anew; what was best under the old weights is forgotten, the present plan is the best."""
         self.board.weigh(multipliers)
         self.best, self.best_energy = self.board.snapshot(), self.energy
 
@@ -216,45 +190,6 @@ class Annealing:
                 board.put(x, place)
 
 
-def anneal(work: Annealing, pace: Pace, until: float, heat: tuple[float, float], doing: str) -> None:
-    """Cool from the first to the second temperature of `heat` until `pace` reaches `until`; the board ends at the best plan.
-
-    Better plans are handed to the watch on the way.
-    """
-    if not work.free:
-        return
-    hot, cold = heat
-    watch, board = pace.watch, work.board
-    begun, offered, offered_at = pace.done(), work.best_energy, watch.elapsed
-    while (done := pace.done()) < until and work.best_energy > 0:
-        work.steps(CHUNK, hot * (cold / hot) ** ((done - begun) / (until - begun)))
-        pace.taken += CHUNK
-        watch.tell(doing, done * pace.seconds / watch.seconds)
-        if work.best_energy < offered and watch.elapsed - offered_at > OFFER_EVERY:
-            offered, offered_at = work.best_energy, watch.elapsed
-            watch.offer(board.grid.plan(work.best))
-    board.restore(work.best)
-    watch.offer(board.plan())
-
-
-class Reheating:
-    """Anneals again and again from hot to cold, a turn at a time, for as long as something else (a proof) takes."""
-
-    def __init__(self, board: Board, rng: Random, watch: Watch, heat: tuple[float, float], cycle: int) -> None:
-        self.work = Annealing(board, rng)
-        self.watch = watch
-        self.heat = heat
-        self.cycle = cycle
-        """Steps from hot to cold."""
-        self.taken = 0
-
-    def turn(self) -> None:
-        """Take a few steps; at the end of a cycle, hand the best plan of the cycle to the watch."""
-        hot, cold = self.heat
-        self.work.steps(CHUNK, hot * (cold / hot) ** (self.taken / self.cycle))
-        self.taken += CHUNK
-        if self.taken >= self.cycle:
-            self.taken = 0
-            board = self.work.board
-            self.watch.offer(board.grid.plan(self.work.best))
-            self.work.best, self.work.best_energy = board.snapshot(), self.work.energy
+def plain_annealing(grid: Grid, seed: int) -> Annealing:
+    """The search in plain Python, on a board of its own."""
+    return Annealing(Board(grid, [0] * len(grid.problem.levels)), Random(seed))

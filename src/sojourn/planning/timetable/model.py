@@ -50,7 +50,7 @@ def build(grid: Grid, places: Sequence[Place | None]) -> Model:
 
     model = Model(cp_model.CpModel(), grid)
     _place(model)
-    model.audiences = _audience_days(model)
+    model.audiences = audience_days(model)
     _staff(model)
     _keep_apart(model)
     _keep_rooms(model)
@@ -59,6 +59,14 @@ def build(grid: Grid, places: Sequence[Place | None]) -> Model:
     _keep_breaks(model)
     hint(model, places)
     return model
+
+
+def lay_one_day(model: Model) -> None:
+    """Lay who leads, and what keeps apart, on starts that are there already: those of one day, any of which may be on it."""
+    _staff(model)
+    _keep_apart(model)
+    _keep_rooms(model)
+    _keep_breaks(model)
 
 
 def hint(model: Model, places: Sequence[Place | None]) -> None:
@@ -259,11 +267,11 @@ def hitting_sets(window: int, run: int) -> list[tuple[int, ...]]:
 def cost(model: Model, level: Level) -> Any:
     """What the level costs, as an expression to minimise or to cap. Nothing is left out in this model, and spare seats are not counted."""
     parts = {
-        "gap_slot": lambda: _gaps(model, level),
+        "gap_slot": lambda: gaps(model, level),
         "heavy_slot": lambda: _heavy(model, level),
         "topic_clash": lambda: _topic_clashes(model, level),
         "extra_day": lambda: _extra_days(model),
-        "disliked": lambda: _disliked(model),
+        "disliked": lambda: disliked(model),
         "off_preferred": lambda: _off_preferred(model),
         "published_moved": lambda: _moved(model),
     }
@@ -285,7 +293,7 @@ def _class_days(model: Model) -> Iterable[tuple[int, int, list[tuple[int, ...]]]
                 yield count, day, sorted(there)
 
 
-def _audience_days(model: Model) -> dict[tuple[tuple[int, ...], int], list[int]]:
+def audience_days(model: Model) -> dict[tuple[tuple[int, ...], int], list[int]]:
     """The sessions of each audience (the classes that come together) that may be on each day."""
     found: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
     for x, classes in enumerate(model.grid.classes):
@@ -301,7 +309,7 @@ def _sum_on(model: Model, sessions: list[int], day: int) -> Any:
     return total
 
 
-def _gaps(model: Model, level: Level) -> Terms:
+def gaps(model: Model, level: Level) -> Terms:
     grid, cp = model.grid, model.cp
     firsts, lasts, taken = {}, {}, {}
     for key, sessions in model.audiences.items():
@@ -371,7 +379,7 @@ def _extra_days(model: Model) -> Terms:
     return terms
 
 
-def _disliked(model: Model) -> Terms:
+def disliked(model: Model) -> Terms:
     grid = model.grid
     return [
         literal

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
-from random import Random
 from threading import Thread
 from typing import Any
 
 from sojourn.planning.timetable.board import Board, starts_alone
+from sojourn.planning.timetable.daywise import Daywise, is_provable_by_days
 from sojourn.planning.timetable.grid import Grid
-from sojourn.planning.timetable.improve import Reheating
 from sojourn.planning.timetable.model import Model, build, cost
 from sojourn.planning.timetable.problem import Level
+from sojourn.planning.timetable.rounds import Beside, Walk
 from sojourn.planning.timetable.watch import Watch
 
 MOST_STARTS = 5_000
@@ -21,10 +21,8 @@ PORTFOLIO = ("core", "core_or_no_lp")
 """Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
-HEAT = (15.0, 1.5)
-"""Temperatures of the annealing that goes on beside a proof: it finds the plans, the proof the bound."""
-CYCLE = 60_000
-"""Steps from the first to the second."""
+SHARE_BY_DAYS = 0.6
+"""How much of the time left the proof by days may take before the whole model is tried."""
 GRACE = 0.8
 """Seconds that CP-SAT is given to end once it was asked to."""
 POLL = 0.05
@@ -36,40 +34,76 @@ def is_provable(grid: Grid) -> bool:
     return sum(mask.bit_count() for starts in starts_alone(grid) for mask in starts.values()) <= MOST_STARTS
 
 
-def prove(board: Board, watch: Watch, workers: int, seed: int) -> bool:
+def prove(board: Board, watch: Watch, workers: int, seed: int, walk: Walk) -> bool:
     """Prove each level before the next; whether all were. Better plans found on the way go to the watch and to the board.
 
     Costs are never negative, so a level at 0 is proven as it stands.
     """
-    if board.waiting:
+    if watch.best is None or len(watch.best.sessions) < board.grid.count:
         return False
+    board.restore(board.grid.places(watch.best))
     for place, level in enumerate(watch.problem.levels):
         if watch.best_score[level.id] > 0:
             watch.bound = 0
-            _prove_level(level, watch.problem.levels[:place], board, watch, workers, seed)
+            _prove_level(level, watch.problem.levels[:place], board, watch, workers, seed, walk)
             if watch.best_score[level.id] > (watch.bound or 0):
                 return False
     return True
 
 
-def _prove_level(level: Level, above: Sequence[Level], board: Board, watch: Watch, workers: int, seed: int) -> None:
+def _prove_level(
+    level: Level, above: Sequence[Level], board: Board, watch: Watch, workers: int, seed: int, walk: Walk
+) -> None:
     """Raise the bound to the least that the level can cost where those above keep their costs, and take over the plan found."""
     if watch.is_over():
         return
+    search = Beside(walk, board.grid, watch) if workers > 1 else None
+    if is_provable_by_days(level, above, watch.best_score):
+        _prove_by_days(level, above, board.grid, watch, workers, search)
+        if watch.best_score[level.id] <= (watch.bound or 0):
+            return
+    board.restore(board.grid.places(watch.best))  # type: ignore[arg-type]
     model: Model | None = _meanwhile(lambda: build(board.grid, board.places), watch, "Preparing the proofs")
     if model is None:
         return
     for earlier in above:
         model.cp.add(cost(model, earlier) <= watch.best_score[earlier.id])
+    model.cp.add(cost(model, level) >= (watch.bound or 0))
     model.cp.minimize(cost(model, level))
-    before = board.snapshot()
-    search = Reheating(board, Random(seed), watch, HEAT, CYCLE) if workers > 1 else None
     solver, status = _run(model, watch, workers, seed, f"Proving “{level.name}”", search.turn if search else None)
-    board.restore(before if watch.best is None else board.grid.places(watch.best))
+    if watch.best is not None:
+        board.restore(board.grid.places(watch.best))
     if status in ("OPTIMAL", "FEASIBLE", "UNKNOWN"):
-        watch.bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+        _raise_bound(watch, solver.best_objective_bound)
     if status in ("OPTIMAL", "FEASIBLE"):
         _take_over(model, solver, board, watch)
+
+
+def _raise_bound(watch: Watch, bound: float) -> None:
+    watch.bound = max(watch.bound or 0, ceil(bound - 1e-6))
+
+
+def _prove_by_days(
+    level: Level, above: Sequence[Level], grid: Grid, watch: Watch, workers: int, search: Beside | None
+) -> None:
+    """Raise the bound by days first: it is soon high, and often high enough."""
+    until, made = watch.elapsed + SHARE_BY_DAYS * watch.left, []
+
+    def work() -> bool:
+        daywise = Daywise(grid, level, above)
+        made.append(daywise)
+        return daywise.raise_bound(
+            lambda: watch.best_score[level.id],
+            workers,
+            lambda: min(watch.left, until - watch.elapsed),
+            lambda bound: _raise_bound(watch, bound),
+        )
+
+    def stop() -> None:
+        for daywise in made:
+            daywise.stop()
+
+    _meanwhile(work, watch, f"Proving “{level.name}”", stop, search.turn if search else None)
 
 
 def _run(
@@ -79,7 +113,7 @@ def _run(
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
-    solver.best_bound_callback = lambda bound: setattr(watch, "bound", max(0, ceil(bound - 1e-6)))
+    solver.best_bound_callback = lambda bound: _raise_bound(watch, bound)
     if workers > 1:
         solver.parameters.num_workers = len(PORTFOLIO) + 1
         solver.parameters.subsolvers.extend(PORTFOLIO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from sojourn.planning.outcome import OnProgress, Outcome, ShouldStop, Status
@@ -9,24 +10,23 @@ from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
 from sojourn.planning.timetable.costs import score
-from sojourn.planning.timetable.improve import Annealing, Pace, anneal
+from sojourn.planning.timetable.grid import Grid
+from sojourn.planning.timetable.improve import plain_annealing
 from sojourn.planning.timetable.problem import Plan, Problem, published_plan
 from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
+from sojourn.planning.timetable.rounds import Walk, first_length, improve
 from sojourn.planning.timetable.rules import grid_of
+from sojourn.planning.timetable.swift.annealing import SwiftAnnealing, is_ready
 from sojourn.planning.timetable.watch import Watch
-from sojourn.planning.timetable.weights import gentle_weights, steep_weights
+from sojourn.planning.timetable.weights import gentle_weights
 
-STEPS_A_SECOND = 12_000
-"""Steps of annealing that a second buys when the result has to repeat: fewer than it holds, so that the clock seldom cuts in."""
-HOT, COLD = 20.0, 1.2
-"""Temperatures, in costs of the lowest level."""
-STEPS_BEFORE_PROOF = 40_000
-"""Steps of annealing before the proofs begin, where there are any."""
-SHARE_BEFORE_PROOF = 0.4
-"""And the share of the time at most."""
-ALL_IN_VIEW = 0.85
-"""Share of the annealing with all levels in view; the rest takes them in order."""
+SHARE_BEFORE_PROOF = 0.2
+"""Share of the time before the proofs begin, where there are any, at most."""
+ROUNDS_BEFORE_PROOF = 6
+"""And so many first rounds' steps at most."""
+PATIENCE = 0.3
+"""Share of the time to wait for the compiled search, where it is compiled for the first time and the result need not repeat."""
 
 
 def solve(
@@ -49,32 +49,28 @@ def solve(
     contradictions = locked_contradictions(board)
     if contradictions:
         return Outcome("impossible", None, {}, None, tuple(contradictions))
-    rng = Random(seed)
     if start is not None:
         seat(board, start)
     seat(board, published_plan(problem))
-    construct(board, rng, watch)
-    is_small = is_provable(board.grid)
-    if is_small:
-        improve(
-            board, rng, watch, SHARE_BEFORE_PROOF * seconds, min(STEPS_BEFORE_PROOF, round(seconds * STEPS_A_SECOND))
-        )
+    construct(board, Random(seed), watch)
+    walks = _walks(board.grid, watch, workers, seed)
+    if is_provable(board.grid):
+        most = min(ROUNDS_BEFORE_PROOF * first_length(walks[0], board.grid), round(seconds * walks[0].steps_a_second))
+        improve(walks[:1], board.grid, watch, watch.elapsed + SHARE_BEFORE_PROOF * seconds, most)
+        proven = prove(board, watch, workers, seed, walks[0])
     else:
-        improve(board, rng, watch, seconds, round(seconds * STEPS_A_SECOND) if workers == 1 else None)
-    proven = is_small and prove(board, watch, workers, seed)
+        most_steps = round(seconds * walks[0].steps_a_second) if workers == 1 else None
+        improve(walks, board.grid, watch, seconds, most_steps)
+        proven = False
     return _outcome(board, watch, "optimal" if proven else "feasible")
 
 
-def improve(board: Board, rng: Random, watch: Watch, seconds: float, steps: int | None) -> None:
-    """Anneal with all levels in view, then level by level; the board ends at the best plan.
-
-    `steps`: so many in all, so that the same seed gives the same plan; None to go by the clock alone.
-    """
-    work = Annealing(board, rng)
-    pace = Pace(watch, watch.elapsed, seconds, steps)
-    anneal(work, pace, ALL_IN_VIEW, (HOT, COLD), "Making days kinder")
-    work.reweigh(steep_weights(board.grid.problem))
-    anneal(work, pace, 1.0, (COLD, COLD / 2), "Taking the levels in order")
+def _walks(grid: Grid, watch: Watch, workers: int, seed: int) -> Sequence[Walk]:
+    """A compiled search for each worker; one in plain Python where it cannot be compiled (or not soon enough)."""
+    patience = watch.left if workers == 1 else PATIENCE * watch.left
+    if not is_ready(grid, watch, patience):
+        return [plain_annealing(grid, seed)]
+    return [SwiftAnnealing(grid, 1000 * seed + n) for n in range(workers)]
 
 
 def _outcome(board: Board, watch: Watch, status: Status) -> Outcome:

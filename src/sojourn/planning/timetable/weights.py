@@ -16,15 +16,16 @@ PROMISE = 1000.0
 
 def gentle_weights(problem: Problem) -> tuple[int, ...]:
     """Each level a little heavier than the next."""
-    return _weights(problem, GENTLE)
+    return weights(problem, GENTLE)
 
 
 def steep_weights(problem: Problem) -> tuple[int, ...]:
     """Each level so much heavier than the next that it is hardly ever traded."""
-    return _weights(problem, STEEP)
+    return weights(problem, STEEP)
 
 
-def _weights(problem: Problem, slope: float) -> tuple[int, ...]:
+def weights(problem: Problem, slope: float) -> tuple[int, ...]:
+    """Each level `slope` times as heavy as the next; at 1, what the levels cost is simply added up."""
     factor, found = 0.0, []
     for level in reversed(problem.levels):
         if _counts(level):

@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from sojourn.edition.models import Edition
 from sojourn.people.actions import record
@@ -35,6 +35,7 @@ def lay_out(*, by: Person | None, at: datetime) -> int:
     Every edition gets its page. Wagtail's own welcome page goes.
     """
     set_languages()
+    _plant_roots()
     written = yaml.safe_load(WORDS.read_text())
     home, is_new = _home(written["home"])
     made = int(is_new)
@@ -46,6 +47,14 @@ def lay_out(*, by: Person | None, at: datetime) -> int:
     if made:
         record(by=by, did=gettext_noop("laid out the public site"), about=home, at=at, details={"pages": made})
     return made
+
+
+def _plant_roots() -> None:
+    """The roots of Wagtail's two trees, where a database was emptied of them."""
+    if Page.get_first_root_node() is None:
+        Page.add_root(instance=Page(title="Root", slug="root"))
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
 
 
 def add_page(parent: BasePage, page: BasePage) -> tuple[BasePage, bool]:

@@ -2,7 +2,9 @@
 
 from .base import BasePage
 from .blog import BlogPage, Category, PostPage, Series
+from .drafts import Announcement, BlogDay, Draft, DraftPicture, Listener
 from .home import EditionPage, HomePage, ProgrammePage
+from .newsletter import IssuePage, NewsletterPage
 from .pages import PlainPage
 from .partners import PartnerPage, PartnersPage
 from .people import ContactPage, LegacyPage, ProspectivePage, SupportersPage
@@ -11,14 +13,21 @@ from .reports import ReportsPage
 from .stories import StoriesPage, StoryPage
 
 __all__ = [
+    "Announcement",
     "BasePage",
+    "BlogDay",
     "BlogPage",
     "Category",
     "ContactPage",
     "Cut",
+    "Draft",
+    "DraftPicture",
     "EditionPage",
     "HomePage",
+    "IssuePage",
     "LegacyPage",
+    "Listener",
+    "NewsletterPage",
     "PartnerPage",
     "PartnersPage",
     "Picture",

@@ -52,7 +52,13 @@ class BasePage(Page):
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("alternative")], heading=_("Picture")),
         FieldPanel("body"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        index.AutocompleteField("lead"),  # so that a word is found by its beginning
+        index.AutocompleteField("body"),
+    ]
     show_in_menus_default = False
 
     class Meta:

@@ -16,6 +16,7 @@ from sojourn.edition.models import Edition, PlanRun
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
+from sojourn.selection.models import Fellow
 
 from .. import chain
 from . import forms, jobs, queries, sheets
@@ -87,6 +88,26 @@ def relax_cohort(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("edition:run", pk)
     return redirect("edition:run", run.pk)
+
+
+@require_POST
+@needs(Permission.PLAN)
+def leave(request: PersonalRequest, name: str, code: str) -> HttpResponse:
+    """A fellow will not come after all. The door stands here because it is too late once the timetable is published."""
+    fellows = Fellow.objects.select_related("edition", "person", "nomination")
+    fellow = get_object_or_404(fellows, edition__name=name, nomination__code=code)
+    form = forms.LeaveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say in a few words why they do not come."))
+        return redirect("selection:nomination", name, code)
+    try:
+        reason = form.cleaned_data["reason"]
+        chain.let_fellow_leave(fellow=fellow, reason=reason, by=request.person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is written down, and the place is free again."))
+    return redirect("selection:nomination", name, code)
 
 
 def cohort_run_or_404(name: str, pk: int) -> PlanRun:

@@ -1,0 +1,481 @@
+"""A proof in two parts, for the level that counts whole days: which session on which day, and whether each day can be lived.
+
+Who comes in on which days does not depend on hours. So a small master problem (session and leader to day) gives a bound at once. Each day
+of its answer is then looked at alone, hour by hour; what cannot be together on one day is cut out of the master, for every day for
+which that holds. The bound rises until it meets the best plan, or an answer of the master stands on every day.
+
+Only where everything above costs nothing: then gaps, heavy days and clashes of topics are forbidden, and nothing else joins two days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+from sojourn.planning.timetable import model as hours
+from sojourn.planning.timetable.board import starts_alone
+from sojourn.planning.timetable.grid import Grid, bits, span
+from sojourn.planning.timetable.problem import Level
+
+Key = tuple[int, int]
+"""(session, leader), or (session, ANYBODY)."""
+ANYBODY = -1
+COUNTS_DAYS = frozenset({"extra_day", "disliked"})
+KEPT_AT_ZERO = frozenset({"unplaced", "gap_slot", "heavy_slot", "topic_clash", "published_moved"})
+MASTER_WORKERS = 4
+DAY_SECONDS = 5.0
+"""One day, at most; it takes some hundredths of a second."""
+
+MOST_NODES = 4_000
+"""Places tried by hand for one day before it is left to CP-SAT."""
+EVER_SO_MANY = 1_000
+"""As many disliked hours as anybody likes: what cannot be even so, cannot be at all."""
+
+Left = Callable[[], float]
+"""Seconds left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What cannot be together on a day with at most `most` disliked hours. `is_by_gaps`: or only because of idle hours between."""
+
+    keys: tuple[Key, ...]
+    most: int
+    is_by_gaps: bool
+
+
+def is_provable_by_days(level: Level, above: Sequence[Level], costs: Mapping[str, int]) -> bool:
+    """Whether the level counts whole days and everything above costs nothing."""
+    counted = {name for name, weight in level.weights.items() if weight}
+    held = {name for each in above for name, weight in each.weights.items() if weight}
+    return counted <= COUNTS_DAYS and held <= KEPT_AT_ZERO and not any(costs[each.id] for each in above)
+
+
+class Daywise:
+    """The master and the days."""
+
+    def __init__(self, grid: Grid, level: Level, above: Sequence[Level]) -> None:
+        self.grid = grid
+        self.alone = starts_alone(grid)
+        self.master = _Master(grid, level, above, self.alone)
+        used = sorted({day for starts in self.alone for day in starts})
+        self.days = {day: _Day(grid, above, self.alone, day) for day in used}
+        self.tried: set[tuple[int, Cut]] = set()
+
+    def raise_bound(self, best: Callable[[], int], workers: int, left: Left, tell: Callable[[int], None]) -> bool:
+        """Cut and solve until no plan can cost less than the best; whether that is proven. `tell` hears each bound.
+
+        False where an answer stands on every day that no plan is known for, or when the time is up.
+        """
+        with ThreadPoolExecutor(workers) as pool:
+            while left() > 0:
+                answer = self.master.solve(MASTER_WORKERS if workers > 1 else 1, left())
+                if answer is None:
+                    return False
+                bound, on_day, dislikes = answer
+                tell(min(bound, best()))
+                if bound >= best():
+                    return True
+                asked = [(day, keys, dislikes[day]) for day, keys in on_day.items()]
+                found = [cut for cuts in pool.map(self._reasons, asked, repeat(left)) for cut in cuts]
+                if not found:
+                    return False
+                list(pool.map(self._cut, self.days, repeat(found), repeat(left)))
+                if not self.master.add_cuts(self.days.values()):
+                    return False
+        return False
+
+    def stop(self) -> None:
+        """End soon; `left` has to say 0 as well."""
+        self.master.stop()
+
+    def _reasons(self, asked: tuple[int, tuple[Key, ...], int], left: Left) -> list[Cut]:
+        day, keys, most = asked
+        return self.days[day].reasons(keys, most, left)
+
+    def _cut(self, day: int, found: Sequence[Cut], left: Left) -> None:
+        """Cut what was found on any day out of this one too, where it holds."""
+        here = self.days[day]
+        for cut in found:
+            if (day, cut) not in self.tried and left() > 0:
+                self.tried.add((day, cut))
+                if here.is_impossible(cut):
+                    here.cuts.append(cut)
+
+
+class _Master:
+    """Session and leader to day."""
+
+    def __init__(self, grid: Grid, level: Level, above: Sequence[Level], alone: list[dict[int, int]]) -> None:
+        from ortools.sat.python import cp_model
+
+        self.grid, self.cp = grid, cp_model.CpModel()
+        self.solver: Any = None
+        self.on = [{day: self.cp.new_bool_var("") for day in starts} for starts in alone]
+        self.who: dict[int, dict[Key, Any]] = defaultdict(dict)
+        """By day: the literal of each leader where there is a choice."""
+        self.leads: dict[int, dict[int, list[tuple[int, Any]]]] = defaultdict(lambda: defaultdict(list))
+        self.options: dict[int, list[_Option]] = defaultdict(list)
+        for on in self.on:
+            self.cp.add_exactly_one(on.values())
+        for x, starts in enumerate(alone):
+            for day, mask in starts.items():
+                self._staff(x, day, mask)
+        self.disliked = {day: self.cp.new_int_var(0, grid.count, "") for day in range(grid.horizon)}
+        self._keep_pairs()
+        self._keep_caps(above)
+        self._keep_order()
+        self.cp.minimize(
+            level.weights.get("extra_day", 0) * sum(self._extra_days())
+            + level.weights.get("disliked", 0) * sum(self.disliked.values())
+        )
+
+    def _staff(self, x: int, day: int, mask: int) -> None:
+        grid = self.grid
+        length, published = grid.length[x], grid.published[x] if grid.is_locked(x) else None
+        on = self.on[x][day]
+        liked_by_all = mask
+        for role in grid.roles[x]:
+            choices = [f for f in role.choices if published is None or f in published[3]]
+            able = {f: sum(1 << s for s in bits(mask) if _is_there(grid, f, day, s, length)) for f in choices}
+            able = {f: starts for f, starts in able.items() if starts}
+            literals = dict.fromkeys(able, on)
+            likes = {
+                f: sum(1 << s for s in bits(starts) if not grid.dislikes[f][day] & span(s, s + length))
+                for f, starts in able.items()
+            }
+            enough = (s for s in bits(mask) if sum(liked >> s & 1 for liked in likes.values()) >= role.n)
+            liked_by_all &= sum(1 << s for s in enough)
+            if len(able) != role.n:
+                literals = {f: self.cp.new_bool_var("") for f in able}
+                self.cp.add(sum(literals.values()) == role.n * on)
+                self.who[day].update({(x, f): literal for f, literal in literals.items()})
+            for f, literal in literals.items():
+                self.leads[f][day].append((x, literal))
+                self.options[day].append(_Option(x, f, literal, able[f], likes[f]))
+        self.options[day].append(_Option(x, ANYBODY, on, mask, liked_by_all))
+
+    def _keep_pairs(self) -> None:
+        """Two sessions that share someone, or a leader, find hours side by side; where only disliked ones, that counts."""
+        for day, options in self.options.items():
+            by_person = [option.literal for option in options if not option.liked and option.f != ANYBODY]
+            by_session = [option.literal for option in options if not option.liked and option.f == ANYBODY]
+            for surely in (by_person, by_session):
+                self.cp.add(self.disliked[day] >= sum(surely))
+            for n, one in enumerate(options):
+                for other in options[:n]:
+                    if one.x != other.x and self._are_apart(one, other):
+                        if not self._fit(one, other, one.starts, other.starts):
+                            self.cp.add_bool_or(~one.literal, ~other.literal)
+                        elif one.liked and other.liked and not self._fit(one, other, one.liked, other.liked):
+                            self.cp.add(self.disliked[day] >= 1).only_enforce_if(one.literal, other.literal)
+
+    def _are_apart(self, one: _Option, other: _Option) -> bool:
+        return bool(self.grid.shares[one.x] >> other.x & 1) or (one.f == other.f and one.f != ANYBODY)
+
+    def _fit(self, one: _Option, other: _Option, mine: int, theirs: int) -> bool:
+        return any(theirs & ~self.grid.fence(other.x, one.x, start) for start in bits(mine))
+
+    def _keep_caps(self, above: Sequence[Level]) -> None:
+        grid, cp = self.grid, self.cp
+        for f, by_day in self.leads.items():
+            for uses in by_day.values():
+                cp.add(sum(grid.length[x] * literal for x, literal in uses) <= grid.day_cap[f])
+        caps, booked = grid.daily.caps(), defaultdict(list)
+        for x, on in enumerate(self.on):
+            for counter, amount in grid.daily.amounts(grid.daily_use[x]).items():
+                for day, literal in on.items():
+                    booked[counter, day].append(amount * literal)
+        for (counter, _), terms in booked.items():
+            cp.add(sum(terms) <= caps[counter])
+        heavy = [level.heavy_over for level in above if level.weights.get("heavy_slot", 0)]
+        taught = [session.contact for session in grid.problem.sessions]
+        for sessions in set(grid.class_sessions) if heavy else ():
+            for day in range(grid.horizon):
+                there = [x for x in bits(sessions) if taught[x] and day in self.on[x]]
+                if there and grid.weekday[day]:
+                    cp.add(sum(grid.length[x] * self.on[x][day] for x in there) <= min(heavy))
+        clash = [level.max_same_topic_per_day for level in above if level.weights.get("topic_clash", 0)]
+        for topic in range(grid.topics) if clash else ():
+            for day in range(grid.horizon):
+                there = [x for x in range(grid.count) if grid.topic[x] == topic and day in self.on[x]]
+                if len(there) > min(clash):
+                    cp.add(sum(self.on[x][day] for x in there) <= min(clash))
+
+    def _keep_order(self) -> None:
+        grid, cp, on = self.grid, self.cp, self.on
+        for x in range(grid.count):
+            for y in grid.earlier[x]:
+                for day in on[x]:
+                    begun = sum(literal for d, literal in on[x].items() if d <= day)
+                    cp.add(begun <= sum(literal for d, literal in on[y].items() if d <= day))
+            for y, most in grid.near[x]:
+                for day in on[x]:
+                    cp.add(on[x][day] <= sum(literal for d, literal in on[y].items() if abs(d - day) <= most))
+            for y in bits(grid.elsewhere[x] & ~((1 << x) - 1)):
+                for day in on[x].keys() & on[y].keys():
+                    cp.add_bool_or(~on[x][day], ~on[y][day])
+
+    def _extra_days(self) -> list[Any]:
+        """Days on which someone leads, less one for who leads at all."""
+        cp, terms = self.cp, []
+        for f, by_day in self.leads.items():
+            if self.grid.problem.facilitators[f].is_team:
+                continue
+            comes = {day: cp.new_bool_var("") for day in by_day}
+            leads = cp.new_bool_var("")
+            cp.add(sum(comes.values()) >= leads)
+            for day, uses in by_day.items():
+                for _, literal in uses:
+                    cp.add_implication(literal, comes[day])
+                    cp.add_implication(literal, leads)
+            terms.append(sum(comes.values()) - leads)
+        return terms
+
+    def stop(self) -> None:
+        if self.solver is not None:
+            self.solver.stop_search()
+
+    def solve(self, workers: int, seconds: float) -> tuple[int, dict[int, tuple[Key, ...]], dict[int, int]] | None:
+        """The cheapest answer: what it costs, what is on each day, and how many disliked hours it counts on. None where none was found."""
+        from ortools.sat.python import cp_model
+
+        self.solver = solver = cp_model.CpSolver()
+        solver.parameters.num_workers = workers
+        solver.parameters.max_time_in_seconds = max(0.01, seconds)
+        if solver.solve(self.cp) != cp_model.OPTIMAL:
+            return None
+        on_day: dict[int, list[Key]] = defaultdict(list)
+        for x, on in enumerate(self.on):
+            for day, literal in on.items():
+                if solver.boolean_value(literal):
+                    on_day[day].append((x, ANYBODY))
+        for day, who in self.who.items():
+            on_day[day] += [key for key, literal in who.items() if solver.boolean_value(literal)]
+        disliked = {day: solver.value(count) for day, count in self.disliked.items()}
+        return round(solver.objective_value), {day: tuple(keys) for day, keys in on_day.items()}, disliked
+
+    def add_cuts(self, days: Iterable[_Day]) -> int:
+        """Take over what the days have found impossible, and say how much that was."""
+        count = sum(len(day.cuts) for day in days)
+        for day in days:
+            for cut in day.cuts:
+                literals = [self.who[day.day].get((x, f), self.on[x][day.day]) for x, f in cut.keys]
+                if cut.most == EVER_SO_MANY:
+                    self.cp.add_bool_or(*(~literal for literal in literals))
+                else:
+                    self.cp.add(self.disliked[day.day] >= cut.most + 1).only_enforce_if(*literals)
+            day.cuts.clear()
+        return count
+
+
+class _Option:
+    """A session on a day with one of those who may lead it: its starts, and those that the leader does not dislike."""
+
+    def __init__(self, x: int, f: int, literal: Any, starts: int, liked: int) -> None:
+        self.x, self.f, self.literal, self.starts, self.liked = x, f, literal, starts, liked
+
+
+def _is_there(grid: Grid, f: int, day: int, slot: int, length: int) -> bool:
+    return not span(slot, slot + length) & ~grid.available[f][day]
+
+
+class _Day:
+    """One day hour by hour: any of its sessions may be on it, as asked."""
+
+    def __init__(self, grid: Grid, above: Sequence[Level], alone: list[dict[int, int]], day: int) -> None:
+        from ortools.sat.python import cp_model
+
+        self.grid, self.day, self.cp = grid, day, cp_model.CpModel()
+        self.cuts: list[Cut] = []
+        self.by_hand = _ByHand(grid, alone, day)
+        self.asked: dict[Key, Any] = {}
+        """The literal of each session that may be on the day, and of each that someone leads it."""
+        self.limits: dict[int, Any] = {}
+        model = hours.Model(self.cp, grid)
+        for x, starts in enumerate(alone):
+            literals = {(day, slot): self.cp.new_bool_var("") for slot in bits(starts.get(day, 0))}
+            model.starts.append(literals)
+            model.by_day.append({day: [(slot, literal) for (_, slot), literal in literals.items()]} if literals else {})
+            if literals:
+                self.asked[x, ANYBODY] = self.cp.new_bool_var("")
+                self.cp.add(sum(literals.values()) == self.asked[x, ANYBODY])
+        model.audiences = hours.audience_days(model)
+        hours.lay_one_day(model)
+        self._keep_order(model)
+        for level in above:
+            if level.weights.get("gap_slot", 0):
+                for term in hours.gaps(model, level):
+                    self.cp.add(term <= 0)
+        led: dict[Key, list[Any]] = defaultdict(list)
+        for f, uses in model.leads.items():
+            for x, _, literal in uses:
+                led[x, f].append(literal)
+        for key, uses_of in led.items():
+            self.asked[key] = self.cp.new_bool_var("")
+            self.cp.add(sum(uses_of) == self.asked[key])
+        self.disliked = hours.disliked(model)
+
+    def _keep_order(self, model: hours.Model) -> None:
+        for x in range(self.grid.count):
+            for y in self.grid.earlier[x] if (x, ANYBODY) in self.asked else ():
+                if (y, ANYBODY) in self.asked:
+                    for (_, slot), literal in model.starts[x].items():
+                        ended = [t for (_, s), t in model.starts[y].items() if s + self.grid.length[y] <= slot]
+                        self.cp.add_bool_or(*ended, ~literal, ~self.asked[y, ANYBODY])
+
+    def reasons(self, keys: Sequence[Key], most: int, left: Left) -> list[Cut]:
+        """Why these sessions and leaders cannot be on the day with at most so many disliked hours; empty if they can (or nobody knows)."""
+        found, rest = [], list(keys)
+        while self.by_hand.is_impossible(rest, most):
+            core, limit = self._fewest(rest, most, self.by_hand.is_impossible)
+            found.append(Cut(core, limit, False))
+            rest = [key for key in rest if key not in core]
+        if found or (whole := self._core(keys, most)) is None or left() <= 0:
+            return found
+        core, limit = self._fewest(*whole, lambda keys, most: self._core(keys, most) is not None)
+        return [Cut(core, limit, True)]
+
+    def _fewest(
+        self, keys: Sequence[Key], most: int, is_impossible: Callable[[Sequence[Key], int], bool]
+    ) -> tuple[tuple[Key, ...], int]:
+        """As few of these as still cannot be together, leaders given up first, then the limit."""
+        core = list(keys)
+        for key in sorted(core, key=lambda key: key[1] == ANYBODY):
+            less = [other for other in core if other != key]
+            if not (key[1] == ANYBODY and any(other[0] == key[0] for other in less)) and is_impossible(less, most):
+                core = less
+        if most != EVER_SO_MANY and is_impossible(core, EVER_SO_MANY):
+            most = EVER_SO_MANY
+        return tuple(sorted(core)), most
+
+    def is_impossible(self, cut: Cut) -> bool:
+        """Whether a cut found on another day holds here. False where one of its sessions or leaders cannot be here at all."""
+        if not all(key in self.asked for key in cut.keys):
+            return False
+        if self.by_hand.is_impossible(cut.keys, cut.most):
+            return True
+        return cut.is_by_gaps and self._core(cut.keys, cut.most) is not None
+
+    def _core(self, keys: Sequence[Key], most: int) -> tuple[list[Key], int] | None:
+        """Some of these that cannot be together; None where all can (or it was not found out)."""
+        from ortools.sat.python import cp_model
+
+        by_index = {self.asked[key].index: key for key in keys if key in self.asked}
+        literals = [self.asked[key] for key in keys if key in self.asked]
+        if most != EVER_SO_MANY:
+            literals.append(self._limit(most))
+        self.cp.clear_assumptions()
+        self.cp.add_assumptions(literals)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_time_in_seconds = DAY_SECONDS
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.linearization_level = 0
+        if solver.solve(self.cp) != cp_model.INFEASIBLE:
+            return None
+        core = solver.sufficient_assumptions_for_infeasibility()
+        is_limit_in = any(index not in by_index for index in core)
+        return [by_index[index] for index in core if index in by_index], most if is_limit_in else EVER_SO_MANY
+
+    def _limit(self, most: int) -> Any:
+        """The literal that at most so many hours of the day are disliked."""
+        if most not in self.limits:
+            self.limits[most] = self.cp.new_bool_var("")
+            if self.disliked:
+                self.cp.add(sum(self.disliked) <= most).only_enforce_if(self.limits[most])
+        return self.limits[most]
+
+
+class _ByHand:
+    """One day tried by hand, without rooms and idle hours: then fewer sessions never fit worse, and a few numbers say all."""
+
+    def __init__(self, grid: Grid, alone: list[dict[int, int]], day: int) -> None:
+        self.grid, self.day = grid, day
+        self.starts = {x: starts[day] for x, starts in enumerate(alone) if day in starts}
+        self.known: dict[tuple[int, frozenset[int]], dict[int, int]] = {}
+
+    def _dislikes_at(self, x: int, leaders: frozenset[int]) -> dict[int, int]:
+        """By start at which enough people are there, these leaders among them: the fewest of them that dislike it."""
+        if (x, leaders) in self.known:
+            return self.known[x, leaders]
+        grid, day = self.grid, self.day
+        length, published = grid.length[x], grid.published[x] if grid.is_locked(x) else None
+        found = {}
+        for slot in bits(self.starts[x]):
+            hours, count = span(slot, slot + length), 0
+            for role in grid.roles[x]:
+                able = [f for f in role.choices if published is None or f in published[3]]
+                able = [f for f in able if not hours & ~grid.available[f][day]]
+                asked = leaders.intersection(role.choices)
+                if len(able) < role.n or not asked.issubset(able):
+                    break
+                hate = sorted((f not in asked, bool(grid.dislikes[f][day] & hours)) for f in able)
+                count += sum(is_hated for _, is_hated in hate[: role.n])
+            else:
+                found[slot] = count
+        self.known[x, leaders] = found
+        return found
+
+    def is_impossible(self, keys: Sequence[Key], most: int) -> bool:
+        """Whether these cannot be on the day together. False also where too many places had to be tried."""
+        led_by: dict[int, frozenset[int]] = {}
+        for x, f in keys:
+            if x not in self.starts:
+                return False
+            led_by[x] = led_by.get(x, frozenset()) | ({f} - {ANYBODY})
+        left = {x: sum(1 << slot for slot in self._dislikes_at(x, led_by[x])) for x in led_by}
+        self.nodes = MOST_NODES
+        return not self._fits(left, {}, led_by, most)
+
+    def _fits(self, left: dict[int, int], busy: dict[int, int], led_by: dict[int, frozenset[int]], most: int) -> bool:
+        if not left:
+            return True
+        grid = self.grid
+        x = min(left, key=lambda x: (left[x].bit_count(), -grid.length[x], x))
+        for slot in bits(left[x]):
+            self.nodes -= 1
+            if self.nodes < 0:
+                return True
+            disliked = self.known[x, led_by[x]][slot]
+            if disliked > most:
+                continue
+            then = self._busy_then(x, slot, busy)
+            rest = None if then is None else self._left_then(x, slot, left, led_by)
+            if rest is not None and then is not None and self._fits(rest, then, led_by, most - disliked):
+                return True
+        return False
+
+    def _busy_then(self, x: int, slot: int, busy: dict[int, int]) -> dict[int, int] | None:
+        """The hours of each class with `x` there; None where somebody loses a free run."""
+        taken, then = span(slot, slot + self.grid.length[x]), dict(busy)
+        for c in self.grid.classes[x]:
+            then[c] = then.get(c, 0) | taken
+        for demand, classes in self.grid.session_breaks[x]:
+            if self.day in demand.days and not all(demand.is_kept(hours) for hours in {then[c] for c in classes}):
+                return None
+        return then
+
+    def _left_then(
+        self, x: int, slot: int, left: dict[int, int], led_by: dict[int, frozenset[int]]
+    ) -> dict[int, int] | None:
+        """The starts left to the others with `x` there; None where one has none."""
+        grid, rest = self.grid, {}
+        end = slot + grid.length[x]
+        for y, mask in left.items():
+            if y == x:
+                continue
+            if grid.shares[x] >> y & 1 or led_by[x] & led_by[y]:
+                mask &= ~grid.fence(y, x, slot)
+            if y in grid.earlier[x]:
+                mask &= span(0, slot - grid.length[y] + 1)
+            if y in grid.later[x]:
+                mask &= ~span(0, end)
+            if not mask:
+                return None
+            rest[y] = mask
+        return rest

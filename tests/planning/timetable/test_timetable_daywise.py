@@ -1,0 +1,64 @@
+"""The proof by days never claims more than is true, and proves two weeks."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from time import monotonic
+
+from hypothesis import HealthCheck, assume, given, settings
+
+from sojourn.planning.timetable.daywise import Daywise, is_provable_by_days
+from sojourn.planning.timetable.problem import Problem
+from sojourn.planning.timetable.rules import grid_of
+from tests.planning.timetable.random_problems import Json, documents, sound_plans
+from tests.planning.timetable.tiny import as_problem
+
+S_1 = json.loads((Path(__file__).parents[1] / "data" / "tt-S-1.json").read_text())
+THOROUGH = bool(os.environ.get("SOJOURN_THOROUGH"))
+LEVELS = [
+    {"id": "placed", "weights": {"unplaced": 1}},
+    {"id": "days", "weights": {"gap_slot": 1, "heavy_slot": 2}, "heavy_over": 3, "free_idle": 1},
+    {"id": "people", "weights": {"extra_day": 10, "disliked": 5}},
+]
+
+
+def bounds(problem: Problem, best: int, seconds: float) -> tuple[bool, list[int]]:
+    """Whether the last level is proven to cost at least so much, and the bounds on the way."""
+    above, level = problem.levels[:-1], problem.levels[-1]
+    told: list[int] = []
+    until = monotonic() + seconds
+    daywise = Daywise(grid_of(problem), level, above)
+    is_proven = daywise.raise_bound(lambda: best, 2, lambda: until - monotonic(), told.append)
+    return is_proven, told
+
+
+@settings(
+    max_examples=500 if THOROUGH else 10,
+    deadline=None,
+    derandomize=not THOROUGH,
+    suppress_health_check=list(HealthCheck),
+)
+@given(documents())
+def test_no_plan_costs_less_than_the_bound(file: Json) -> None:
+    problem = as_problem(file | {"objective": {"levels": LEVELS}})
+    best = min((tuple(verdict.score.values()) for _, verdict in sound_plans(problem)), default=(1, 0, 0))
+    assume(best[:2] == (0, 0))
+
+    is_proven, told = bounds(problem, best=best[2] + 1_000, seconds=20)
+
+    assert not is_proven
+    assert max(told, default=0) <= best[2]
+
+
+def test_two_weeks_are_proven() -> None:
+    levels = [row for row in S_1["objective"]["levels"] if row["id"] != "rooms"]
+    problem = Problem.from_json(S_1 | {"objective": {"levels": levels}})
+
+    assert is_provable_by_days(
+        problem.levels[-1], problem.levels[:-1], dict.fromkeys(("placed", "kept", "days", "topics"), 0)
+    )
+    is_proven, told = bounds(problem, best=90, seconds=60)
+
+    assert (is_proven, told[-1]) == (True, 90)
