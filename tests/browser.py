@@ -87,7 +87,8 @@ def axe_violations(page) -> list[str]:
     """What axe-core finds wrong with the page that is open: one line each, with rule, why and where."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
         for violation in found

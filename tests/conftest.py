@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import browser, browser_page  # noqa: F401, fixtures for every room
 from tests.demo_fixtures import demo, demo_edition, small, small_edition  # noqa: F401, an edition to test with
 
+settings.register_profile("sojourn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sojourn")  # a busy machine is no fault of the code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
@@ -34,12 +37,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    if connection.vendor != "sqlite":
-        return
     with django_db_blocker.unblock():
         names = repr(sorted(MigrationLoader(None).disk_migrations))
     sources = b"".join(path.read_bytes() for path in sorted((HOME / "src").rglob("migrations/*.py")))
-    template = settings.DATA / f"template-{hashlib.sha256(names.encode() + sources).hexdigest()[:16]}.sqlite3"
+    name = f"template-{hashlib.sha256(names.encode() + sources).hexdigest()[:16]}"
+    if connection.vendor != "sqlite":
+        with (settings.DATA / "template.lock").open("w") as lock, django_db_blocker.unblock():
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            make_postgres_template(connection, name)
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+        return
+    template = settings.DATA / f"{name}.sqlite3"
     with (settings.DATA / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():
@@ -50,19 +58,35 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     shutil.copy(template, name)
 
 
+def make_postgres_template(connection, name: str) -> None:
+    """Migrate a database once for all processes of this run; they copy it."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return
+        cursor.execute(f'CREATE DATABASE "{name}.new"')
+        migrate(f"{name}.new")
+        cursor.execute(f'ALTER DATABASE "{name}.new" RENAME TO "{name}"')
+
+
 def make_template(template: Path) -> None:
     unfinished = template.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
+    migrate(str(unfinished))
+    unfinished.replace(template)
+
+
+def migrate(name: str) -> None:
+    """Bring the database of this name up to date, in a process of its own."""
     program = (
         "import sys, django; from django.conf import settings; settings.DATABASES['default']['NAME'] = sys.argv[1]; django.setup();"
         "from django.core.management import call_command; call_command('migrate', verbosity=0);"
-        "from django.db import connection; connection.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+        "from django.db import connection as c; c.vendor == 'sqlite' and c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
     )
     environment = dict(
         os.environ, DJANGO_SETTINGS_MODULE="tests.settings", PYTHONPATH=f"{HOME / 'src'}{os.pathsep}{HOME}"
     )
-    subprocess.run([sys.executable, "-c", program, str(unfinished)], env=environment, check=True)
-    unfinished.replace(template)
+    subprocess.run([sys.executable, "-c", program, name], env=environment, check=True)
 
 
 @pytest.fixture

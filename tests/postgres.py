@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -73,6 +74,6 @@ class Server:
         raise RuntimeError("the PostgreSQL server of the tests did not start")
 
     def stop(self) -> None:
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)  # at once, whoever is still connected
         self.process.wait(timeout=20)
         shutil.rmtree(self.folder, ignore_errors=True)

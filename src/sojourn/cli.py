@@ -30,7 +30,7 @@ Plans from files (see docs/planning.md)
 The house
   test    everything that CI runs        check   format, lint, types, walls
   fmt     put the code in form           bench   seconds, memory, queries, bytes
-  pictures  make the pictures of the README anew
+  pictures  make the pictures of the README anew     messages  gather what there is to translate
   manage  any Django command
 
 Everything lives in var/live, the demonstration in var/demo; --data FOLDER changes that.

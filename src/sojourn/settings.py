@@ -6,14 +6,24 @@ SOJOURN_HOSTS      host names served, by comma          SOJOURN_HTTPS   1 behind
 SOJOURN_SMTP       smtp://user:password@host:port?tls=1 (default: letters become files in SOJOURN_DATA/letters)
 SOJOURN_ADDRESS    where the site is seen, for links in letters (default: http://127.0.0.1:8000)
 SOJOURN_FROM       the sender of letters                SOJOURN_SECOND_FACTOR   0: the team may work without one
+SOJOURN_MAILINGS_A_MINUTE   the most messages of a mailing that one worker sends in a minute (default: as many as the server takes)
+SOJOURN_MAIL_PROVIDER       whose bounces and complaints are taken at /hooks/mail/<provider>/, such as postmark (default: nobody's)
+SOJOURN_MAIL_HOOK_SECRET    user:password that the provider sends with them
+SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
+SOJOURN_INBOUND    the mailbox that feeds `receive_mail`; it must take name+anything@ (default: Sojourn receives no mail)
+SOJOURN_INBOUND_SECRET   lets a mail provider post what came in to /mail/receive/ (default: that door is shut)
+SOJOURN_ENQUIRY_DAYS     days after the last word until what is personal in an enquiry is erased (default: 365)
 """
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
+
+from sojourn.foundation.catalogues import compiled
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
@@ -86,6 +96,16 @@ DATABASES = {"default": database_settings(os.environ.get("SOJOURN_DATABASE"))}
 globals().update(mail_settings(os.environ.get("SOJOURN_SMTP")))
 SITE_ADDRESS = os.environ.get("SOJOURN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # for links in letters
 DEFAULT_FROM_EMAIL = os.environ.get("SOJOURN_FROM", "Sojourn <programme@example.org>")
+REPLY_TO_ADDRESS = os.environ.get("SOJOURN_REPLY_TO") or parseaddr(DEFAULT_FROM_EMAIL)[1]  # somebody reads it
+INBOUND_ADDRESS = os.environ.get("SOJOURN_INBOUND", "")
+INBOUND_SECRET = os.environ.get("SOJOURN_INBOUND_SECRET", "")
+ENQUIRY_DAYS = int(os.environ.get("SOJOURN_ENQUIRY_DAYS", "365"))
+
+MAILINGS_A_MINUTE = int(os.environ.get("SOJOURN_MAILINGS_A_MINUTE", "0"))
+MAIL_PROVIDER = os.environ.get("SOJOURN_MAIL_PROVIDER", "")
+ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("SOJOURN_MAIL_HOOK_SECRET", "")} | {
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
+}  # such as ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -102,6 +122,20 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_htmx",
     "csp",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.redirects",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
     "sojourn.foundation",
     "sojourn.people",
     "sojourn.communications",
@@ -137,6 +171,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -167,16 +202,18 @@ LANGUAGES = [
     ("zh-hans", _("Chinese (simplified)")),
     ("ru", _("Russian")),
 ]
-LOCALE_PATHS = [PACKAGE / "locale"]
+CATALOGUES = PACKAGE / "locale"  # as text; what is read is compiled from it here and now
+LOCALE_PATHS = [compiled(CATALOGUES, DATA / "locale")]
 FORMAT_MODULE_PATH = ["sojourn.ui.formats"]
 
 # Files.
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
+MEDIA_URL = "/media/"  # only pictures cut to size are served there (site.views.public.picture)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "sojourn.foundation.static.Storage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # a form; a workbook has its own limit
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -221,6 +258,30 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+
+# The public site's editor, in the room `site` alone. Its door is guarded as every other: sojourn.site.views.editor.
+MORE_METHODS_BELOW = "/editor/localize/"  # the editor of translations sends PUT and DELETE
+WAGTAIL_SITE_NAME = "Sojourn"
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_IMAGE_MODEL = "site.Picture"
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"jpeg": "webp", "png": "webp", "bmp": "webp", "avif": "webp", "webp": "webp"}
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "LOGIN": False, "GROUPS": False}  # public pages are for all
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to anybody else
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # Jobs: in the database, taken up by `sojourn work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "solver"]}}

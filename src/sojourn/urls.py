@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from sojourn.site import editor_urls
+
 
 def closed(request: HttpRequest) -> HttpResponse:
     """A door that does not open: an account's address is its person's, and only the team changes it."""
@@ -24,8 +26,10 @@ urlpatterns = [
     path("", include("sojourn.evaluation.urls")),
     path("", include("sojourn.workbook.urls")),
     path("", include("sojourn.papers.urls")),
+    *editor_urls.urlpatterns,
     path("my/", include("sojourn.web.portal.urls")),
     path("ui/", include("sojourn.ui.urls")),
     path("desk/", include("sojourn.web.desk.urls")),  # after the rooms: an edition's desk has its name as address
     path("", include("sojourn.site.urls")),  # last: so has an edition's public page
+    *editor_urls.last_urlpatterns,
 ]

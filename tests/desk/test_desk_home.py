@@ -10,7 +10,7 @@ from sojourn.edition.models import PlanRun
 from sojourn.people.actions import record
 from sojourn.people.rules import Role
 from sojourn.selection.models import Nomination, Offer
-from tests.browser import axe_violations, log_in
+from tests.browser import log_in
 from tests.timetable.factories import (
     make_account,
     make_department,
@@ -147,22 +147,6 @@ def test_the_desk_is_the_teams(client, edition, role, address):
 @pytest.mark.parametrize("address", ["/desk/", "/desk/2018/", "/desk/journal/"])
 def test_a_stranger_is_asked_to_log_in(client, edition, address):
     assert client.get(address).headers["Location"] == f"/account/login/?next={address}"
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_is_accessible_and_fits_a_phone(browser_page, edition, now, scheme):
-    account = make_account(make_person("Tess Example"), Role.TEAM)
-    make_version(edition)
-    ask_for_plan(edition=edition, kind=PlanRun.Kind.COHORT, by=account.person, at=now)
-    log_in(browser_page, account)
-    browser_page.emulate_media(color_scheme=scheme)
-    for address in ["/desk/2018/", "/desk/journal/"]:
-        browser_page.set_viewport_size({"width": 1280, "height": 800})
-        browser_page.goto(address)
-        assert axe_violations(browser_page) == []
-        browser_page.set_viewport_size({"width": 390, "height": 800})
-        assert browser_page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.browser

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from sojourn.edition.actions import ask_for_plan, carry_out
+from sojourn.edition.actions import ask_for_plan, ask_to_stop, carry_out, carry_out_asked, finish
 from sojourn.edition.models import PlanRun
 from sojourn.people.rules import Role
 from sojourn.planning.outcome import Outcome, Progress, Reason
@@ -121,3 +122,60 @@ def test_planning_runs_are_for_the_team_alone(client, edition, now):
     assert client.get(reverse("edition:run_progress", args=[run.pk])).status_code == 403
     assert client.post(reverse("edition:stop_run", args=[run.pk])).status_code == 403
     assert client.get(reverse("edition:runs", args=["2018"])).status_code == 403
+
+
+def running(edition, now) -> PlanRun:
+    """A run whose worker was seen last when it was asked for."""
+    run = ask(edition, now)
+    PlanRun.objects.filter(pk=run.pk).update(state=PlanRun.State.RUNNING, seen_at=now)
+    return run
+
+
+@pytest.mark.django_db
+def test_a_second_press_ends_a_run_whose_worker_is_gone_and_spares_one_that_lives(edition, now):
+    run = running(edition, now)
+    assert ask_to_stop(run=run, by=None, at=now + timedelta(hours=1)).state == PlanRun.State.RUNNING
+    PlanRun.objects.filter(pk=run.pk).update(seen_at=now + timedelta(hours=1))
+    assert ask_to_stop(run=run, by=None, at=now + timedelta(hours=1, seconds=2)).state == PlanRun.State.RUNNING
+    ended = ask_to_stop(run=run, by=None, at=now + timedelta(hours=2))
+    assert (ended.state, ended.finished_at) == (PlanRun.State.STOPPED, now + timedelta(hours=2))
+
+    finish(run=run, state=PlanRun.State.DONE, plan={"chosen": {}}, outcome={})
+    assert run.state == PlanRun.State.STOPPED, "a worker that comes back late changes nothing"
+    assert ask(edition, now + timedelta(hours=3)).state == PlanRun.State.WAITING
+
+
+@pytest.mark.django_db
+def test_a_run_that_killed_three_workers_fails_in_words_and_is_not_begun_again(desk, edition, now):
+    run = running(edition, now)
+    begun = []
+    assert carry_out_asked(run_id=run.pk, attempt=4, work=begun.append) == PlanRun.State.FAILED
+    assert begun == []
+    page = desk.get(reverse("edition:run", args=[run.pk])).content.decode()
+    assert "3 workers were killed while they planned this" in page
+
+
+@pytest.mark.django_db
+def test_a_silent_worker_is_told_of(desk, edition):
+    run = running(edition, timezone.now() - timedelta(seconds=40))
+    page = desk.get(reverse("edition:run_progress", args=[run.pk])).content.decode()
+    assert "Its worker has given no sign for 40 s." in page
+
+
+@pytest.mark.django_db
+def test_the_record_of_a_run_can_be_taken_away(desk, edition, now):
+    run = ask(edition, now)
+    found = Outcome("optimal", {"instance": "2018", "chosen": {}}, {"score": 900}, 910)
+    carry_out(run=run, problem={"schema": "sel/1"}, solve=lambda on_progress, should_stop: found)
+
+    def file(name):
+        return desk.get(reverse("edition:run_file", args=[run.pk, name]))
+
+    page = desk.get(reverse("edition:run", args=[run.pk])).content.decode()
+    assert "the best so far is 10 points from it" in page
+    assert file("problem").json() == {"schema": "sel/1"}
+    assert {"chosen": {}, "status": "optimal", "bound": 910}.items() <= file("plan").json().items()
+    record = file("record").json()
+    assert (record["seed"], record["asked_by"], record["adopted_by"]) == (1, "", "")
+    assert file("record")["Content-Disposition"] == f'attachment; filename="cohort-2018-{run.pk}-record.json"'
+    assert file("mishap").status_code == 404

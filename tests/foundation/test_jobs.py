@@ -1,43 +1,13 @@
 """A worker that is killed loses nothing: another takes up what it had begun. Real processes, a real database file."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
-HOME = Path(__file__).resolve().parents[2]
-SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]
-
-
-@pytest.fixture
-def house(tmp_path):
-    """A data folder with a database of its own, and a way to start `sojourn` in it."""
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "SOJOURN_DATABASE"}
-    }
-    environment |= {
-        "SOJOURN_DATA": str(tmp_path),
-        "SOJOURN_HOME": str(HOME),
-        "PYTHONPATH": f"{HOME / 'src'}{os.pathsep}{HOME}",
-        "DJANGO_SETTINGS_MODULE": "sojourn.settings",
-    }
-
-    class House:
-        folder = tmp_path
-
-        def start(self, *words: str) -> subprocess.Popen:
-            return subprocess.Popen([*SELF, *words], env=environment)
-
-        def run(self, program: str) -> str:
-            words = [sys.executable, "-c", "import django; django.setup()\n" + program]
-            return subprocess.run(words, env=environment, check=True, capture_output=True, text=True).stdout
-
-    subprocess.run([*SELF, "manage", "migrate", "--verbosity", "0"], env=environment, check=True)
-    return House()
+from sojourn.foundation.jobs import take_up_orphans
 
 
 def lines(path: Path) -> list[str]:
@@ -76,3 +46,17 @@ def test_a_job_of_a_living_worker_is_left_to_it(house):
         for worker in workers:
             worker.terminate()
             worker.wait(timeout=10)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("workers", "status"), [(1, "READY"), (3, "READY"), (4, "FAILED")])
+def test_a_job_that_kills_its_workers_again_and_again_is_given_up(now, workers, status):
+    dead = [f"worker-{number}" for number in range(workers)]
+    times = {"enqueued_at": now, "run_after": now, "started_at": now}
+    words = {"task_path": "tests.foundation.slow_jobs.note_begin_and_end", "backend_name": "default"}
+    job = DBTaskResult.objects.create(
+        status="RUNNING", worker_ids=dead, args_kwargs={"args": [], "kwargs": {}}, **times, **words
+    )
+    take_up_orphans(dead_after_seconds=60)
+    job.refresh_from_db()
+    assert job.status == status

@@ -2,27 +2,37 @@
 
 import fcntl
 import os
+import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.apps import apps
+from django.core.cache import cache
 from django.db import connection
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from sojourn.people.models import Account
 from sojourn.people.rules import Role
+from tests.journeys.sight import PHONE
 
 SECONDS = 8
-ROOMS = "people communications museums programme edition selection placement timetable".split()
 PARTS = {
     Role.TEAM: "programme team",
     Role.FELLOW: "fellow",
     Role.CONTRIBUTOR: "contributor",
     Role.PARTNER: "partner museum",
     Role.REPRESENTATIVE: "department representative",
+    Role.EVALUATOR: "external evaluator",
 }
+
+
+def singular(word: str) -> str:
+    return re.sub(r"ies$", "y", word) if word.endswith("ies") else word.removesuffix("s")
 
 
 class Summer:
@@ -33,68 +43,154 @@ class Summer:
 
         return account_of(PARTS[role])
 
-    def values_for(self, address: str) -> dict[str, str]:
-        from sojourn.communications.models import Letter
-        from sojourn.edition.models import PlanRun
-        from sojourn.selection.models import Nomination
-        from sojourn.timetable.models import Contributor, FeedAddress, Group, Session, Sitting, Version
+    def row_for(self, address: str) -> str:
+        """The key of the first row of the kind that an address speaks of: `desk/letters/<int:pk>/` speaks of a letter.
 
-        models = [Nomination, PlanRun, Contributor, Group, Session, Sitting, Version, Letter]
-        first = {
-            model.__name__.lower(): str(model.objects.order_by("pk").values_list("pk", flat=True).first())
-            for model in models
+        The last word of the address that names a kind of row counts; a planning run where none does.
+        """
+        kinds = {
+            model._meta.model_name: model
+            for config in apps.get_app_configs()
+            if config.name.startswith("sojourn.")
+            for model in config.get_models()
         }
-        pk = next((first[word] for word in first if word in address), first["planrun"])
-        if "runs/" in address:
-            pk = first["planrun"]
+        words = [singular(word) for word in re.sub(r"<[^>]*>", "", address).strip("/").split("/")]
+        spoken_of = [kinds[word.replace("-", "")] for word in words if word.replace("-", "") in kinds]
+        kind = spoken_of[-1] if spoken_of else kinds["planrun"]
+        if "run" in words:
+            kind = kinds["planrun"]
+        first = kind.objects.order_by("pk").values_list("pk", flat=True).first()
+        return str(first if first is not None else 1)
+
+    def values_for(self, address: str) -> dict[str, str]:
+        """A value for every <converter:name> of an address, of rows that exist where there are any."""
+        from sojourn.selection.models import Nomination
+        from sojourn.timetable.models import FeedAddress, Session
+
         code = Session.objects.first().code if "sessions/" in address else Nomination.objects.first().code
         feed = FeedAddress.objects.first()
-        common = {
+        known = {
             "name": "2018",
             "edition": "2018",
             "on": "2018-07-03",
             "code": code,
             "secret": feed.secret if feed else "unknown",
+            "pk": self.row_for(address),
         }
-        return common | {"token": "unknown", "pk": pk, "number": "1"}
+        numbers = dict.fromkeys(re.findall(r"<int:(\w+)>", address), "1")
+        words = dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", address), "unknown")
+        uuids = dict.fromkeys(re.findall(r"<uuid:(\w+)>", address), "00000000-0000-4000-8000-000000000000")
+        return words | numbers | uuids | known
+
+
+@pytest.fixture(scope="module")
+def server(planned_summer) -> Iterator[str]:
+    """The house with the published edition, for every test of this file; the tests only read."""
+    served = LiveServer("127.0.0.1")
+    yield served.url
+    served.stop()
+
+
+@pytest.fixture
+def opened(browser, server):
+    """Opens a browser as a person (or as a stranger); what a page complains of in the console fails the test."""
+    contexts, complaints = [], []
+
+    def open_browser(account=None, language="", **options):
+        context = browser.new_context(**{"base_url": server, "locale": "en-GB", "viewport": PHONE} | options)
+        contexts.append(context)
+        if account is not None:
+            client = Client()
+            client.force_login(account)
+            context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}])
+        if language:
+            context.add_cookies([{"name": "django_language", "value": language, "url": server}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture(scope="module")
 def planned_summer(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Planned once for all processes of a test run; the others read its rows from a file."""
+    """Planned once for all processes of a test run; the others take a copy of its database."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
+    copies = CopiesOfSqlite(shared) if connection.vendor == "sqlite" else CopiesOfPostgres(shared)
     with django_db_blocker.unblock(), (shared / "summer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not laid_out(shared):
+        copies.keep("bare")
+        if not copies.lay_out("summer"):
             plan_and_publish(tmp_path_factory.mktemp("demonstration"))
-            keep(shared)
+            copies.keep("summer")
         fcntl.flock(lock, fcntl.LOCK_UN)
+        cache.clear()
         yield Summer()
-        call_command("flush", verbosity=0, interactive=False)
+        cache.clear()
+        copies.lay_out("bare")
 
 
-def keep(folder: Path) -> None:
-    """Keep the rows for the other files: SQLite's as a copy of the database, PostgreSQL's as rows."""
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(folder / "summer.sqlite3")) as copy:
-            connection.connection.backup(copy)
-    else:
-        call_command("dumpdata", *ROOMS, output=folder / "summer.json", verbosity=0)
+class CopiesOfSqlite:
+    """Copies of the whole database in files."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-def laid_out(folder: Path) -> bool:
-    """Lay out what was kept; False where nothing was."""
-    if (folder / "summer.sqlite3").exists():
+    def file(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+    def keep(self, name: str) -> None:
+        if not self.file(name).exists():
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.file(name))) as copy:
+                connection.connection.backup(copy)
+
+    def lay_out(self, name: str) -> bool:
+        """Lay out what was kept; False where nothing was."""
+        if not self.file(name).exists():
+            return False
         connection.ensure_connection()
-        with closing(sqlite3.connect(folder / "summer.sqlite3")) as copy:
+        with closing(sqlite3.connect(self.file(name))) as copy:
             copy.backup(connection.connection)
         return True
-    if (folder / "summer.json").exists():
-        call_command("loaddata", folder / "summer.json", verbosity=0)
+
+
+class CopiesOfPostgres:
+    """Copies of the whole database, made by the server itself (CREATE DATABASE ... TEMPLATE), which needs nobody connected."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.here = connection.settings_dict["NAME"]
+
+    def mark(self, name: str) -> Path:
+        return self.folder / f"{name}.kept"
+
+    def keep(self, name: str) -> None:
+        if not self.mark(name).exists():
+            self.copy(source=self.here, target=f"kept_{name}")
+            self.mark(name).touch()
+
+    def lay_out(self, name: str) -> bool:
+        """Lay out what was kept; False where nothing was."""
+        if not self.mark(name).exists():
+            return False
+        self.copy(source=f"kept_{name}", target=self.here)
         return True
-    return False
+
+    def copy(self, *, source: str, target: str) -> None:
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        connection.close_pool()
 
 
 def plan_and_publish(folder: Path) -> None:

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from django.utils.html import escape
 
 from sojourn.edition.models import Edition
+from sojourn.papers.advocacy import advocacy_values
 from sojourn.papers.sheets import coursebook_sheet
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
@@ -46,7 +47,7 @@ def everything_seen(client: Client, summer, *starts: str) -> dict[str, str]:
     """What the reader gets at every address there is, and at every one that links lead to."""
     seen = {address: page.content.decode(errors="replace") for address, page in pages_from(client, *starts).items()}
     for address, view in every_address(get_resolver()):
-        if hasattr(view, "permission") and not address.startswith("feeds/"):
+        if hasattr(view, "permission") and not address.startswith(("feeds/", "editor/")):
             opened = filled(address, summer.values_for(address))
             if opened not in seen:
                 seen[opened] = client.get(opened).content.decode(errors="replace")
@@ -92,3 +93,10 @@ def test_the_coursebook_counts_them_and_names_nobody(planned_summer):
     written = json.dumps(sheet, cls=DjangoJSONEncoder, ensure_ascii=False)
     assert named_in(escape(written), names()) == []
     assert "not named here" in sheet["unnamed"]
+
+
+def test_the_advocacy_book_counts_them_and_names_nobody(planned_summer):
+    book = advocacy_values(Edition.objects.select_related("programme").get(name="2018").programme)
+    written = json.dumps(book, cls=DjangoJSONEncoder, ensure_ascii=False)
+    assert named_in(escape(written), names()) == []
+    assert int(book["figures"][0][0]) > 150

@@ -10,8 +10,9 @@ from django.core.cache import cache
 
 from sojourn.demo.make_workbook import write_demo_workbook
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.people.actions import make_team_member
+from sojourn.people.actions import welcome
 from sojourn.people.models import Person
+from sojourn.people.rules import Role
 from sojourn.placement.models import Placement, ProjectPair
 from sojourn.selection.models import Fellow, Offer
 from sojourn.timetable import jobs as timetable
@@ -26,7 +27,7 @@ def team(now, settings, tmp_path) -> Reader:
     """The first of the team, at the desk of an empty house."""
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
-    person = make_team_member(email="ottoline.vitrine@example.org", name="Ottoline Vitrine", by=None, at=now)
+    person = welcome(email="ottoline.vitrine@example.org", name="Ottoline Vitrine", role=Role.TEAM, by=None, at=now)
     reader = Reader()
     reader.log_in(person.account)
     return reader

@@ -79,7 +79,8 @@ def movable(version: Version) -> tuple[Slot, time, dict]:
         where = {"on": slot.on, "room": slot.room, "contributors": list(slot.contributors.all())}
         for minutes in (-15, -30, 15, 30):
             starts = (datetime.combine(slot.on, slot.starts) + timedelta(minutes=minutes)).time()
-            if not actions.why_not_moved(version=version, sitting=slot.sitting, starts=starts, **where):
+            effect = actions.effect_of_move(version=version, sitting=slot.sitting, starts=starts, **where)
+            if not effect.refusals:
                 return slot, starts, where
     raise AssertionError("nothing can be moved")
 

@@ -33,7 +33,7 @@ def pages_from(client: Client, *starts: str, within: str = "/") -> dict[str, Htt
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
-        if kind is None or kind.startswith(("account/", "i18n/")) or opened[kind] >= OF_A_KIND:
+        if kind is None or kind.startswith(("account/", "i18n/", "editor/")) or opened[kind] >= OF_A_KIND:
             continue
         opened[kind] += 1
         response = found[address] = client.get(address)

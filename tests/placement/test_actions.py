@@ -13,6 +13,7 @@ from sojourn.placement.actions import (
     adopt_placements,
     lock_placement,
     move_fellow,
+    relax,
     request_placements,
     unlock_placement,
 )
@@ -79,7 +80,8 @@ def test_a_proposal_places_nobody_until_it_is_adopted_and_then_tells_each_fellow
 
     letter = Letter.objects.get(to__name="Ama")
     assert letter.subject == "Your placement: Lake Museum"
-    assert "From 23 July to 1 August 2018 you will work with Lake Museum in Newcastle." in letter.text
+    assert "For your placement you will work with Lake Museum in Newcastle." in letter.text
+    assert "Your days there: 23 July 2018 to 1 August 2018." in letter.text
     assert "With you will be Bo." in letter.text
     assert Letter.objects.count() == 2
 
@@ -171,6 +173,11 @@ def test_what_cannot_hold_together_is_named_with_a_way_out(edition, lake, now):
         "It would do to change: no longer “Bo stays with Moor Museum”.",
         "These cannot hold together: Moor Museum hosts at most 1; Ama stays with Moor Museum; Bo stays with Moor Museum.",
     ]
+
+    ways_out = run.outcome["why"]["ways_out"]
+    relax(run=run, way=next(n for n, each in enumerate(ways_out) if each["changes"]), by=None, at=now)
+    assert PartnerOffer.objects.get(pk=moor.pk).most == 2
+    assert propose(edition, now).state == PlanRun.State.DONE
 
 
 @pytest.mark.django_db

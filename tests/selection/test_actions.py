@@ -146,10 +146,24 @@ def test_an_offer_is_answered_once(edition, asia, now):
 
 @pytest.mark.django_db
 def test_an_offer_that_is_withdrawn_tells_the_nominee(edition, asia, now):
-    withdraw_offer(offer=offer(nominate(edition, "Ama", asia), asia, now), by=None, at=now)
+    made = offer(nominate(edition, "Ama", asia), asia, now)
+    Letter.objects.update(state=Letter.State.SENT)
+
+    withdraw_offer(offer=made, by=None, at=now)
 
     assert Offer.objects.get().state == Offer.State.WITHDRAWN
     assert "we have to withdraw this offer" in Letter.objects.get(key__startswith="offer-withdrawn").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [Letter.State.HELD, Letter.State.WAITING])
+def test_a_nominee_whose_offer_is_withdrawn_before_its_letter_left_is_told_of_neither(edition, asia, now, state):
+    made = offer(nominate(edition, "Ama", asia), asia, now)
+    Letter.objects.update(state=state)
+
+    withdraw_offer(offer=made, by=None, at=now)
+
+    assert Letter.objects.get().state == Letter.State.THROWN_AWAY
 
 
 @pytest.mark.django_db

@@ -1,10 +1,12 @@
 """A cohort is proposed with reasons, adopted by a person, and planned again around what people have answered."""
 
 import pytest
+from django.urls import reverse
 
 from sojourn.communications.models import Letter
 from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import PlanRun
+from sojourn.people.rules import Role
 from sojourn.selection.actions import (
     Adoption,
     CannotOffer,
@@ -13,11 +15,12 @@ from sojourn.selection.actions import (
     decline_offer,
     lock_nomination,
     plan_cohort,
+    relax,
     request_cohort_plan,
 )
 from sojourn.selection.models import CohortRule, Nomination, Offer
 from sojourn.selection.sheets import Only, cohort_sheet
-from tests.selection.factories import host, make_edition, nominate, want
+from tests.selection.factories import host, make_account, make_edition, nominate, want
 
 
 @pytest.fixture
@@ -135,7 +138,7 @@ def test_planning_again_keeps_who_accepted_and_withdraws_who_is_not_proposed_any
 
     states = dict(Offer.objects.values_list("nomination__person__name", "state"))
     assert states == {"Wen": "accepted", "Mid": "withdrawn", "Sia": "open"}
-    assert middling.person_id == Letter.objects.get(key__startswith="offer-withdrawn").to_id
+    assert middling.person_id == Letter.objects.get(state=Letter.State.THROWN_AWAY).to_id  # the offer had not left yet
 
 
 @pytest.mark.django_db
@@ -206,6 +209,28 @@ def test_what_cannot_hold_together_is_named_and_there_is_nothing_to_adopt(editio
     ]
     with pytest.raises(CannotPlan):
         adopt_cohort(run=run, by=None, at=now)
+
+
+@pytest.mark.django_db
+def test_a_way_out_is_taken_by_one_press_and_the_rule_says_its_new_number(edition, asia, now, client):
+    nominate(edition, "Ama", asia, gender="man")
+    CohortRule.objects.create(
+        edition=edition, kind="min_value", field="gender", value="woman", number=1, label="At least one woman"
+    )
+    run = propose(edition, now)
+    client.force_login(make_account("Tess Team", Role.TEAM))
+    page = client.get(reverse("edition:run", args=[run.pk])).content.decode()
+    assert f'action="/desk/2018/cohort/relax/{run.pk}/"' in page
+
+    client.post(reverse("desk:relax_cohort", args=["2018", run.pk]), {"way": "0"})
+
+    rule = CohortRule.objects.get()
+    assert (rule.number, rule.label) == (0, "At least one woman: 0 instead of 1")
+    again = PlanRun.objects.exclude(pk=run.pk).get()
+    plan_cohort(run=again)
+    assert len(chosen(again)) == 1
+    with pytest.raises(CannotPlan, match="has changed since"):
+        relax(run=run, way=0, by=None, at=now)
 
 
 @pytest.mark.django_db

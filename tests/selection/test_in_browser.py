@@ -2,13 +2,12 @@
 
 import pytest
 
-from sojourn.communications.actions import write_letter
 from sojourn.edition.models import PlanRun
 from sojourn.people.rules import Role
 from sojourn.placement.actions import adopt_pairs
 from sojourn.selection.actions import accept_offer, adopt_cohort, lock_nomination, plan_cohort, request_cohort_plan
 from sojourn.selection.models import Nomination, Offer
-from tests.browser import axe_violations, log_in
+from tests.browser import log_in
 from tests.placement.factories import make_offer, place_all
 from tests.selection.factories import host, make_account, make_edition, nominate, want
 
@@ -48,25 +47,6 @@ def make_summer(now):
         accept_offer(offer=offer, by=None, at=now)
     adopt_pairs(run=place_all(edition, now), by=None, at=now)
     return edition
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_and_fit_a_phone(desk, now, scheme):
-    edition = make_summer(now)
-    letter = write_letter(
-        key="x", to=make_account("Ria", Role.FELLOW).person, subject="A place", text="Welcome.", at=now
-    )
-    desk.emulate_media(color_scheme=scheme)
-
-    runs = [f"/desk/runs/{run.pk}/" for run in PlanRun.objects.filter(edition=edition)]
-    for address in (*PAGES, *runs, f"/desk/letters/{letter.pk}/"):
-        desk.set_viewport_size({"width": 1280, "height": 900})
-        desk.goto(address)
-        assert axe_violations(desk) == []
-        desk.set_viewport_size({"width": 390, "height": 800})
-        assert desk.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.browser

@@ -154,14 +154,14 @@ def test_a_proposal_is_planned_by_the_button_and_adopted_by_another(
         nominate(edition, name, asia)
 
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(reverse("selection:plan_cohort", args=["2018"]))
+        desk.post(reverse("desk:plan_cohort", args=["2018"]))
     run = PlanRun.objects.get()
     assert (run.state, Offer.objects.count()) == (PlanRun.State.DONE, 0)
 
-    page = desk.post(reverse("selection:adopt_cohort", args=["2018", run.pk]), follow=True)
+    page = desk.post(reverse("desk:adopt_cohort", args=["2018", run.pk]), follow=True)
     assert "The proposal is adopted. 2 places are offered. 0 offers are withdrawn." in page.content.decode()
     assert Offer.objects.filter(state=Offer.State.OPEN).count() == 2
-    assert set(Letter.objects.values_list("state", flat=True)) == {Letter.State.SENT}
+    assert set(Letter.objects.values_list("state", flat=True)) == {Letter.State.HELD}  # offers wait for the team
 
 
 @pytest.mark.django_db
@@ -170,8 +170,8 @@ def test_nothing_is_adopted_locked_planned_or_answered_by_a_mere_look(desk, edit
     run = propose(edition, now)
 
     for address in (
-        reverse("selection:adopt_cohort", args=["2018", run.pk]),
-        reverse("selection:plan_cohort", args=["2018"]),
+        reverse("desk:adopt_cohort", args=["2018", run.pk]),
+        reverse("desk:plan_cohort", args=["2018"]),
         reverse("selection:lock", args=["2018"]) + "?keep=N001",
         reverse("selection:offer", args=["2018", "N001"]),
         reverse("selection:answer", args=["2018", "N001"]) + "?answer=accept",

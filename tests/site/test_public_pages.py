@@ -1,20 +1,14 @@
 """What the world reads: dates, places, partners, topics and the public part of the timetable. Nobody is named."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
-from sojourn.edition.models import HostingDepartment
 from sojourn.people.actions import record
 from tests.browser import axe_violations
+from tests.site.pieces import lines, published_edition
 from tests.timetable.factories import (
-    make_contributor,
-    make_department,
     make_edition,
-    make_fellow,
     make_group,
-    make_offer,
-    make_room,
     make_session,
     make_slot,
     make_version,
@@ -24,32 +18,9 @@ pytestmark = pytest.mark.django_db
 PAGES = ["/", "/2018/", "/2018/timetable/"]
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
-
-
 @pytest.fixture
 def edition():
-    """An edition with two fellows, a host, a partner, a public and a private session, published."""
-    edition = make_edition()
-    asia = make_department("Asia")
-    HostingDepartment.objects.create(edition=edition, department=asia, least=1, most=4)
-    make_offer(edition, "Norfolk")
-    fellows = [make_fellow(edition, "Ama Example", place="Egypt"), make_fellow(edition, "Bo Example", place="Nepal")]
-    speaker = make_contributor(edition, "Speaker Example")
-    everyone = make_group(edition, fellows=fellows)
-    version = make_version(edition, cohort_size=2)
-    room = make_room("Hidden Room")
-    loans = make_session(edition, "LOANS", "Loans in theory and practice", room=room, contributor=speaker)
-    secret = make_session(edition, "TALK", "A private conversation", is_public=False)
-    make_slot(version, loans, everyone, room=room, contributors=[speaker])
-    make_slot(version, secret, everyone)
-    return edition
-
-
-def lines(client, address: str) -> str:
-    return " ".join(client.get(address).content.decode().split())
+    return published_edition()
 
 
 def test_an_edition_tells_residence_from_programme_dates(client, edition):

@@ -9,6 +9,7 @@ from sojourn.people.models import Absence
 from sojourn.planning.timetable.problem import Problem
 from sojourn.planning.timetable.read import read_problem
 from sojourn.timetable import actions, brief
+from sojourn.timetable.actions.versions import fill
 from sojourn.timetable.models import ElectiveWish, Group, Session, Sitting
 
 from .factories import (
@@ -228,6 +229,21 @@ def test_a_contributor_is_not_asked_on_days_away_nor_too_often_but_the_team_may_
     assert [rule["facilitators"] for rule in rules(made, "max_asked")] == [[f"C{speaker.pk}"]]
 
 
+def test_a_small_group_is_not_asked_on_days_when_one_of_them_is_away_and_the_whole_cohort_is(edition, now):
+    fellows = make_cohort(edition, 4)
+    make_session(edition, "A", "Opening", audience=A)
+    make_session(edition, "S", "Stores tour", audience=S)
+    Session.objects.filter(code="S").update(group_size=2)
+    away = date(2018, 7, 3)
+    Absence.objects.create(person=fellows[0].person, from_on=away, to_on=away)
+    made = brief_of(edition, now)
+    day = made.calendar.by_date[away].id
+    members = {group["id"]: group["members"] for group in made.problem["groups"]}
+    without = {f"F{fellows[0].pk}" in members[row["groups"][0]]: day in row["days"] for row in rows(made, "S")}
+    assert without == {True: False, False: True}
+    assert day in rows(made, "A")[0]["days"]
+
+
 @pytest.fixture
 def departments(edition):
     """Two departments, each with a representative and a study room of its own, and department time five times."""
@@ -266,7 +282,7 @@ def test_a_plan_gives_each_department_its_own_slot(edition, departments, now):
     ]
     assert [len(new.contributor_ids) for new in slots] == [1, 1]
     version = make_version(edition)
-    actions._fill(version, slots)
+    fill(version, slots)
     assert brief.plan_of(made.problem, brief.assignments_of(version, made.calendar))["sessions"] == plan["sessions"]
 
 
@@ -284,7 +300,7 @@ def test_what_is_locked_for_one_department_is_locked_for_all_that_begin_with_it(
     made = brief_of(edition, now)
     row = rows(made, "D1")[0]
     version = make_version(edition)
-    actions._fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
+    fill(version, brief.slots_of(made.problem, {"sessions": {row["id"]: {"day": 1, "slot": 4}}}))
     Sitting.objects.filter(pk=int(row["parts"][1]["id"])).update(is_locked=True)
     locked = rows(brief_of(edition, now), "D1")[0]
     assert (locked["locked"], locked["days"], locked["window"]) == (True, [1], [4, 4])

@@ -346,7 +346,7 @@ def test_a_mend_that_was_overtaken_by_another_publication_is_not_adopted(desk, e
     moved = adopted(edition, summer, now, [(0, 2), (1, 2), (3, 2)])
     actions.publish(version=moved, by=None, at=now + timedelta(hours=1))
     page = desk.post(address("adopt_mend", run.pk), follow=True)
-    assert "Another version was published" in words_of(page)
+    assert "There is another version since" in words_of(page)
     assert Version.objects.count() == 2
 
 
@@ -358,6 +358,37 @@ def test_a_closed_room_that_has_no_other_leaves_only_what_would_have_to_give(des
     page = desk.get(address("mend", run.pk))
     assert "It is proven that no mend can keep every rule." in words_of(page)
     assert page.context["gives"] == [f"Talk {each} would have to be left out" for each in (1, 2, 3)]
+
+    page = desk.post(address("compromise", run.pk), follow=True)
+    assert "Not every rule can be kept." in words_of(page)
+    assert [line.title for line in page.context["changes"].gone] == ["Talk 1", "Talk 2", "Talk 3"]
+    made = page.context["run"]
+    desk.post(address("adopt_mend", made.pk))
+    draft = Version.objects.get(number=2)
+    assert Slot.objects.filter(version=draft).count() == 0
+    assert Slot.objects.filter(version__number=1).count() == 3
+
+
+def test_a_draft_is_mended_from_what_it_says_and_what_is_published_stays(desk, edition, published, summer, now):
+    draft = actions.move_sitting(
+        version=published,
+        sitting=summer[4][2],
+        on=date(2018, 7, 6),
+        starts=time(10),
+        room=summer[2],
+        contributors=[summer[3]],
+        by=None,
+        at=now,
+    )
+    run = proposed_mend(edition, summer[3], now)
+    assert run.problem["version"] == draft.pk
+    assert "It starts from version 2, a draft" in words_of(desk.get(address("mend", run.pk)))
+    page = desk.get(address("mishap"))
+    assert [number for number, _words in page.context["form"].fields["version"].choices] == ["2", "1"]
+    desk.post(address("adopt_mend", run.pk))
+    mended = Version.objects.get(number=3)
+    assert Slot.objects.get(version=mended, sitting=summer[4][2]).on == date(2018, 7, 6)
+    assert queries.published_version(edition) == published
 
 
 def test_a_longer_session_is_longer_once_its_mend_is_adopted(desk, edition, published, summer, now):
@@ -418,10 +449,10 @@ def test_a_mishap_on_days_without_sessions_is_refused_in_words(desk, published, 
     assert "Nothing is taught then" in words_of(page)
 
 
-def test_without_a_publication_there_is_nothing_to_mend(desk, edition, summer):
+def test_without_a_timetable_there_is_nothing_to_mend(desk, edition, summer):
     assert "there is nothing to mend" in words_of(desk.get(address("mishap")))
     page = desk.post(address("mishap"), away(summer[3]), follow=True)
-    assert "Nothing is published yet" in words_of(page)
+    assert "There is no timetable yet" in words_of(page)
 
 
 # --- in a browser

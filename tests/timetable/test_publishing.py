@@ -6,12 +6,22 @@ import pytest
 
 from sojourn.communications.models import Letter
 from sojourn.edition.actions import ask_for_plan, finish
-from sojourn.edition.models import PlanRun
-from sojourn.people.models import JournalEntry
+from sojourn.edition.models import Edition, PlanRun
+from sojourn.people.models import Absence, JournalEntry
 from sojourn.timetable import actions, brief, queries
-from sojourn.timetable.models import FeedEntry, Sitting, Slot, Version
+from sojourn.timetable.models import FeedEntry, Group, Session, Sitting, Slot, Version
 
-from .factories import MONDAY, make_contributor, make_edition, make_fellow, make_person, make_room, make_session
+from .factories import (
+    MONDAY,
+    make_contributor,
+    make_edition,
+    make_fellow,
+    make_group,
+    make_person,
+    make_room,
+    make_session,
+    make_slot,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +246,50 @@ def test_a_note_is_kept_beside_a_version(edition, summer, now):
     actions.add_note(version=draft, note="Loans on Thursday, as Ned asked", by=None, at=now)
     draft.refresh_from_db()
     assert draft.note == "Loans on Thursday, as Ned asked"
+
+
+def test_groups_at_one_hour_move_together_and_each_keeps_its_room(edition, summer, now):
+    """The seminar of two groups stands side by side; at the hour of a talk it would clash, on a free morning it does not."""
+    draft = adopted(edition, summer, now)
+    both = [make_room("Room one"), make_room("Room two")]
+    seminar = make_session(edition, "SEM", "Seminar", minutes=60, audience=Session.Audience.SPLIT)
+    seminar.rooms.set(both)
+    slots = []
+    for number, (fellow, room) in enumerate(zip(summer[:2], both, strict=True)):
+        group = make_group(edition, f"Group {number}", fellows=[fellow], kind=Group.Kind.ROTATION)
+        slots.append(make_slot(draft, seminar, group, on=date(2018, 7, 5), ends=time(10, 15), room=room))
+    keys = [slot.sitting_id for slot in slots]
+
+    def moved(on):
+        return actions.move_together(version=draft, sittings=keys, on=on, starts=time(9, 15), by=None, at=now)
+
+    with pytest.raises(actions.CannotMove) as refusal:
+        moved(MONDAY)
+    assert "Talk 1 and Seminar (Group 1) overlap" in str(refusal.value)
+    moved(date(2018, 7, 6))
+    found = Slot.objects.filter(version=draft, sitting__in=keys).order_by("sitting_id")
+    assert [(slot.on, slot.room) for slot in found] == [(date(2018, 7, 6), room) for room in both]
+    with pytest.raises(actions.CannotMove):
+        actions.move_together(version=draft, sittings=[10**9], on=MONDAY, starts=time(9, 15), by=None, at=now)
+
+
+def test_what_cannot_hold_together_is_named_and_a_number_of_the_edition_is_changed_by_one_deed(
+    edition, summer, now, monkeypatch
+):
+    """Three talks of an hour with one speaker who comes on one day only, and two taught hours a day."""
+    monkeypatch.setattr(actions.plans, "SECONDS_TO_EXPLAIN", 120)  # on a busy machine, too
+    Edition.objects.filter(pk=edition.pk).update(taught_minutes_a_day=120, lecture_minutes_a_day=480)
+    edition.refresh_from_db()
+    Absence.objects.create(person=summer[3].person, from_on=date(2018, 7, 3), to_on=date(2018, 8, 12))
+    run = actions.request_timetable_plan(edition=edition, by=None, at=now, seconds=2)
+    actions.plan_timetable(run=run, at=now, workers=1)
+    run.refresh_from_db()
+    why = run.outcome["why"]
+    assert "At most 2 taught hours a day" in " ".join(why["conflicts"][0]["rules"])
+    [(way, change)] = [(number, each["changes"][0]) for number, each in enumerate(why["ways_out"]) if each["changes"]]
+    assert change == {"rule": "taught_minutes_a_day", "was": 120, "becomes": 180}
+    actions.relax(run=run, way=way, by=None, at=now)
+    edition.refresh_from_db()
+    assert edition.taught_minutes_a_day == 180
+    with pytest.raises(actions.CannotPlan):
+        actions.relax(run=run, way=way, by=None, at=now)

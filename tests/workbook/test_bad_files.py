@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook as Spreadsheet
 from openpyxl import load_workbook
 
+from sojourn.foundation import spreadsheets
 from sojourn.people.models import Person
-from sojourn.workbook import read
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.columns import SHEETS
 from sojourn.workbook.mistakes import CannotImport
@@ -129,7 +129,7 @@ def test_a_bomb_of_entities_is_refused(book, path):
 
 
 def test_a_file_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked(book, path, monkeypatch):
-    monkeypatch.setattr(read, "MOST_BYTES_UNPACKED", 100_000)
+    monkeypatch.setattr(spreadsheets, "MOST_BYTES_UNPACKED", 100_000)
     book.save(path)
 
     assert what_is_wrong(path) == [

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from sojourn.people.models import Absence, Account, JournalEntry, Person, RoleGrant
+from sojourn.people.models import Absence, Account, Interest, JournalEntry, Person, RoleGrant
 from sojourn.people.queries import roles_of
 from sojourn.people.rules import Role
 from sojourn.selection.models import Nomination
 from sojourn.workbook.actions import apply
-from sojourn.workbook.changes import changes_of
+from sojourn.workbook.changes import changes_of, known_people
 from sojourn.workbook.mistakes import CannotImport
 from sojourn.workbook.queries import contents_of
 from sojourn.workbook.read import Workbook
@@ -171,6 +171,25 @@ def test_who_would_work_at_the_desk_is_said_beforehand(small):
         "Rowan Postbox <rowan.postbox@example.org>",
         "Sorrel Keyring <sorrel.keyring@example.org>",
     )
+
+
+def test_who_is_known_keeps_name_and_interests_when_nominated_anew_and_it_is_said_beforehand(small, now):
+    row = small["Nominations"][0].values
+    known = Person.objects.create(name="A Name Corrected Long Ago", email=row["E-mail"], is_hidden=True)
+    known.interests.add(Interest.objects.create(name="bell founding"))
+
+    changes = changes_of(Workbook(small))
+    assert known_people(changes) == (f"A Name Corrected Long Ago <{row['E-mail']}>: Name, Fields of interest",)
+    apply(changes=changes, by=None, at=now)
+
+    known.refresh_from_db()
+    assert (known.name, known.own_name, known.is_hidden) == (
+        "A Name Corrected Long Ago",
+        row["Name in own script"],
+        True,
+    )
+    assert [interest.name for interest in known.interests.all()] == ["bell founding"]
+    assert known.place.name == row["Place"]
 
 
 def test_the_journal_has_one_line_for_the_import_and_names_who_did_it(small, now):

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from sojourn.foundation.spreadsheets import as_written, harmless
 from sojourn.workbook import columns
 from sojourn.workbook.cells import tidy
 from sojourn.workbook.columns import SHEETS, Kind, Row
 from sojourn.workbook.queries import contents_of
 from sojourn.workbook.read import read_workbook
-from sojourn.workbook.write import as_written, harmless, write_folder, write_template, write_xlsx
+from sojourn.workbook.write import write_folder, write_template, write_xlsx
 from tests.demo_fixtures import imported
 from tests.workbook.pieces import with_cells
 

@@ -1,1 +1,1 @@
-"""Letters out: the outbox and its delivery. It carries letters and does not know why they are sent."""
+"""Letters out: the outbox; enquiries in; mailings to many, and who takes them. It carries what rooms write and does not know why."""

@@ -29,6 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
+from . import evaluation, legacy, letters, network, newsletter, site, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -96,11 +97,24 @@ def publish(demonstration: Demonstration) -> None:
 
 
 def send_letters(demonstration: Demonstration) -> None:
+    team = RoleGrant.objects.filter(role=Role.TEAM).select_related("person").order_by("person__name").first()
+    letters.fill(team.person if team else None, timezone.now())
     deliver_waiting(at=timezone.now())
 
 
 def print_coursebook(demonstration: Demonstration) -> None:
     (demonstration.folder / "coursebook.pdf").write_bytes(coursebook(demonstration.edition).pdf)
+
+
+def fill_rooms(demonstration: Demonstration) -> None:
+    """What the other rooms hold: each fills its own, in `demo/<room>.py`."""
+    edition, at = demonstration.edition, timezone.now()
+    supporters.fill(edition=edition, by=None, at=at)
+    legacy.fill(edition=edition, by=None, at=at)
+    network.fill(by=None, at=at)
+    evaluation.fill(edition, by=None, at=at)
+    site.fill(edition=edition, by=None, at=at)  # last: it shows what the others hold
+    newsletter.fill(edition, by=None, at=at)  # after the site, whose pages it adds to
 
 
 def hand_out_keys(demonstration: Demonstration) -> None:
@@ -119,6 +133,7 @@ STAGES = (
     Stage("Publication", publish),
     Stage("Letters", send_letters),
     Stage("Coursebook", print_coursebook),
+    Stage("The rooms of every year", fill_rooms),
     Stage("Keys to the doors", hand_out_keys),
 )
 
@@ -137,12 +152,14 @@ def people_to_be() -> list[tuple[str, Person]]:
     taken = RoleGrant.objects.filter(role__in=[Role.TEAM, Role.REPRESENTATIVE]).values("person")
     speaking = Slot.contributors.through.objects.filter(slot__version=version).values("contributor__person")
     contributor = Person.objects.filter(pk__in=speaking).exclude(pk__in=taken).order_by("name").first()
+    evaluator = RoleGrant.objects.filter(role=Role.EVALUATOR).select_related("person").order_by("pk").first()
     parts = [
         ("programme team", team and team.person),
         ("fellow", fellow and fellow.person),
         ("contributor", contributor),
         ("partner museum", offer and offer.contact),
         ("department representative", department and department.representative),
+        ("external evaluator", evaluator and evaluator.person),
     ]
     return [(part, person) for part, person in parts if person]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,7 +18,13 @@ from sojourn.people.actions import record
 from sojourn.people.models import Person
 from sojourn.planning.outcome import Outcome, Progress
 
-from .models import Edition, PlanRun
+from .models import BUSY, Edition, PlanRun
+from .sheets import sentences_of
+
+MOST_WORKERS = 3
+"""A run that was begun by so many workers, each of which was killed, is given up."""
+SILENT_SECONDS = 5.0
+"""A worker that gives no sign of life for so long may be gone."""
 
 
 class CannotPlan(Refusal):
@@ -33,8 +40,7 @@ def ask_for_plan(
     Raises: CannotPlan, when one of the same kind is waiting or running.
     """
     Edition.objects.select_for_update().get(pk=edition.pk)
-    busy = [PlanRun.State.WAITING, PlanRun.State.RUNNING]
-    if PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy).exists():
+    if PlanRun.objects.filter(edition=edition, kind=kind, state__in=BUSY).exists():
         raise CannotPlan(_("A plan of this kind is being made already. Wait for it, or stop it first."))
     run = PlanRun.objects.create(
         edition=edition,
@@ -50,15 +56,38 @@ def ask_for_plan(
 
 
 Solve = Callable[..., Outcome]
+Explain = Callable[..., dict[str, Any]]
 
 
-def carry_out(*, run: PlanRun, problem: dict[str, Any], solve: Solve) -> Outcome:
+def carry_out_asked(*, run_id: int, attempt: int, work: Callable[[PlanRun], Outcome]) -> str:
+    """Carry out a run that a job names; how it ended. One that was stopped before it began is left alone.
+
+    `attempt`: the how manieth worker this is that takes it up, from 1. After three that were killed it is given up, in words.
+    """
+    run = PlanRun.objects.select_related("edition", "asked_by").get(pk=run_id)
+    if run.state not in BUSY:
+        return run.state
+    if attempt > MOST_WORKERS:
+        words = _("{number} workers were killed while they planned this: perhaps it needs more memory than there is.")
+        finish(run=run, state=PlanRun.State.FAILED, outcome={"error": words.format(number=MOST_WORKERS)})
+        return PlanRun.State.FAILED
+    try:
+        return work(run).status
+    except CannotPlan:
+        return PlanRun.State.FAILED  # the run tells why
+
+
+def carry_out(*, run: PlanRun, problem: dict[str, Any], solve: Solve, explain: Explain | None = None) -> Outcome:
     """Run a solver for a planning run, with progress and the wish to stop kept in its row; not one transaction, on purpose.
 
-    `solve(on_progress=, should_stop=)` returns an Outcome. A run that was killed may be carried out again.
+    `solve(on_progress=, should_stop=)` returns an Outcome. `explain(outcome, on_progress=, should_stop=)` says afterwards what stands
+    in the way, as `sheets.why_not` writes it, {} where nothing does. A run that was killed may be carried out again.
     """
-    PlanRun.objects.filter(pk=run.pk).update(state=PlanRun.State.RUNNING, problem=problem, fraction=0, doing="")
+    now = timezone.now()
+    begun = PlanRun.objects.filter(pk=run.pk, state__in=BUSY)
+    begun.update(state=PlanRun.State.RUNNING, problem=problem, fraction=0, doing="", seen_at=now)
     clock, owner = _Clock(), threading.get_ident()
+    own = PlanRun.objects.filter(pk=run.pk, state=PlanRun.State.RUNNING)
 
     def let_go() -> None:
         if threading.get_ident() != owner:
@@ -66,24 +95,35 @@ def carry_out(*, run: PlanRun, problem: dict[str, Any], solve: Solve) -> Outcome
 
     def on_progress(progress: Progress) -> None:
         if clock.is_due("progress", seconds=0.5):
-            PlanRun.objects.filter(pk=run.pk).update(
-                doing=progress.doing[:200], fraction=progress.fraction, score=progress.score, bound=progress.bound
+            own.update(
+                doing=progress.doing[:200],
+                fraction=progress.fraction,
+                score=progress.score,
+                bound=progress.bound,
+                seen_at=timezone.now(),
             )
             let_go()
 
     def should_stop() -> bool:
         if clock.is_due("stop", seconds=0.4):
-            clock.stop = PlanRun.objects.filter(pk=run.pk, stop_asked=True).exists()
+            if clock.is_due("sign of life", seconds=2):
+                own.update(seen_at=timezone.now())
+            clock.stop = not own.filter(stop_asked=False).exists()
             let_go()
         return clock.stop
 
     try:
         outcome = solve(on_progress=on_progress, should_stop=should_stop)
+        why = explain(outcome, on_progress=on_progress, should_stop=should_stop) if explain else {}
     except Exception as error:
         finish(run=run, state=PlanRun.State.FAILED, outcome={"error": f"{type(error).__name__}: {error}"})
         raise
     run.refresh_from_db()
-    finish(run=run, state=_state_of(outcome, run), plan=outcome.plan, outcome=_as_json(outcome))
+    said = _as_json(outcome)
+    if why:
+        said["why"] = why
+        said["reasons"] += [{"about": about, "text": text} for about, text in sentences_of(why)]
+    finish(run=run, state=_state_of(outcome, run), plan=outcome.plan, outcome=said)
     return outcome
 
 
@@ -122,19 +162,71 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def finish(*, run: PlanRun, state: PlanRun.State, plan: dict[str, Any] | None = None, outcome: dict[str, Any]) -> None:
-    """Write down how a planning run ended."""
-    run.state, run.plan, run.outcome = state, plan, outcome
-    run.score, run.bound, run.fraction, run.doing = outcome.get("score") or {}, outcome.get("bound"), 1, ""
-    run.finished_at = timezone.now()
-    run.save(update_fields=["state", "plan", "outcome", "score", "bound", "fraction", "doing", "finished_at"])
+    """Write down how a planning run ended; one that was ended by hand meanwhile stays as it is."""
+    PlanRun.objects.filter(pk=run.pk, state__in=BUSY).update(
+        state=state,
+        plan=plan,
+        outcome=outcome,
+        score=outcome.get("score") or {},
+        bound=outcome.get("bound"),
+        fraction=1,
+        doing="",
+        finished_at=timezone.now(),
+    )
+    run.refresh_from_db()
 
 
 @transaction.atomic
-def ask_to_stop(*, run: PlanRun, by: Person | None, at: datetime) -> None:
-    """Ask a running plan to end with the best it has; one that still waits is ended at once."""
-    PlanRun.objects.filter(pk=run.pk).update(stop_asked=True)
-    PlanRun.objects.filter(pk=run.pk, state=PlanRun.State.WAITING).update(state=PlanRun.State.STOPPED, finished_at=at)
+def ask_to_stop(*, run: PlanRun, by: Person | None, at: datetime) -> PlanRun:
+    """Ask a running plan to end with the best it has; one that still waits is ended at once.
+
+    Asked a second time, a run is ended whose worker gives no sign of life any more.
+    """
+    run = PlanRun.objects.select_for_update(of=("self",)).select_related("edition").get(pk=run.pk)
+    if run.state not in BUSY:
+        return run
+    is_forsaken = run.stop_asked and run.seconds_silent(at) > SILENT_SECONDS
+    if run.state == PlanRun.State.WAITING or is_forsaken:
+        run.state, run.finished_at, run.fraction = PlanRun.State.STOPPED, at, 1
+        if is_forsaken:
+            run.outcome = {"error": _("Its worker was gone. What it had found is lost: plan again.")}
+    run.stop_asked = True
+    run.save(update_fields=["state", "finished_at", "fraction", "outcome", "stop_asked"])
     record(by=by, did=gettext_noop("asked a plan to stop"), about=run, at=at)
+    return run
+
+
+@transaction.atomic
+def note_outcome(*, run: PlanRun, key: str, value: Any) -> None:
+    """Write one more thing beside what came of a planning run."""
+    fresh = PlanRun.objects.select_for_update(of=("self",)).only("outcome").get(pk=run.pk)
+    run.outcome = fresh.outcome | {key: value}
+    PlanRun.objects.filter(pk=run.pk).update(outcome=run.outcome)
+
+
+def changes_of(run: PlanRun, way: int) -> list[dict[str, Any]]:
+    """The changes of numbers that a way out is made of which a run found, the how manieth from 0.
+
+    Raises: CannotPlan, when the run has no such way out.
+    """
+    ways = run.outcome.get("why", {}).get("ways_out", [])
+    if way >= len(ways) or not ways[way]["changes"]:
+        raise CannotPlan(_("There is no such way out, or only people can bring it about."))
+    changes: list[dict[str, Any]] = ways[way]["changes"]
+    return changes
+
+
+@transaction.atomic
+def change_number(*, row: Model, field: str, was: int, becomes: int, by: Person | None, at: datetime) -> None:
+    """Change one number that the edition asks for, because a planning run showed that it cannot be kept.
+
+    Raises: CannotPlan, when the number is not what it was then.
+    """
+    changed = type(row)._default_manager.filter(pk=row.pk, **{field: was}).update(**{field: becomes})
+    if not changed:
+        raise CannotPlan(_("{what} has changed since this was worked out. Plan again.").format(what=row))
+    details = {"number": field, "was": was, "becomes": becomes}
+    record(by=by, did=gettext_noop("changed what the edition asks for"), about=row, at=at, details=details)
 
 
 @transaction.atomic

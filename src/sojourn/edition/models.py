@@ -1,5 +1,7 @@
 """One edition, what it wants from where, and the record of each planning run."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +154,7 @@ class PlanRun(models.Model):
     score = models.JSONField(default=dict)
     bound = models.BigIntegerField(null=True)
     stop_asked = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True)  # the last sign of life of the worker that carries it out
     engine_version = models.CharField(max_length=40, blank=True)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
@@ -165,3 +168,13 @@ class PlanRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.edition}, {self.asked_at:%Y-%m-%d %H:%M}"
+
+    def seconds_silent(self, at: datetime) -> float:
+        """How long its worker has given no sign of life; 0 for a run that is not being carried out."""
+        if self.state != PlanRun.State.RUNNING:
+            return 0.0
+        return (at - (self.seen_at or self.asked_at)).total_seconds()
+
+
+BUSY = (PlanRun.State.WAITING, PlanRun.State.RUNNING)
+"""States of a planning run that has not ended."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from .models import Edition, Phase, PlanRun
+from .models import BUSY, Edition, Phase, PlanRun
 
 
 def phases(edition: Edition) -> list[Phase]:
@@ -30,8 +30,7 @@ def adopted_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
 
 def busy_run(edition: Edition, kind: PlanRun.Kind) -> PlanRun | None:
     """The planning run of this kind that waits or is being carried out."""
-    busy = [PlanRun.State.WAITING, PlanRun.State.RUNNING]
-    return _light(PlanRun.objects.filter(edition=edition, kind=kind, state__in=busy)).first()
+    return _light(PlanRun.objects.filter(edition=edition, kind=kind, state__in=BUSY)).first()
 
 
 def proposals(edition: Edition, kind: PlanRun.Kind) -> QuerySet[PlanRun]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sojourn.planning.explanation import Change, Explanation
-from sojourn.planning.outcome import Reason
 
 from .models import PlanRun
 
 SENTENCES_SHOWN = 100
+TELL_SILENT_SECONDS = 15.0
+OWN_KEYS = ("mishap", "version", "published file", "mishap file", "gives")
+"""What a mend keeps beside its problem."""
 LEVELS = {
     "score": gettext_lazy("score"),
     "wishes": gettext_lazy("wishes"),
@@ -26,36 +28,80 @@ LEVELS = {
     "days": gettext_lazy("days"),
     "topics": gettext_lazy("topics"),
     "people": gettext_lazy("people"),
+    "told": gettext_lazy("people told something new"),
 }
 """What the planners weigh, in words."""
 
 
-def reasons_of(explanation: Explanation, *, locks: Mapping[str, str]) -> tuple[Reason, ...]:
-    """One sentence for each set of rules that cannot hold together, and one for each way out.
+def why_not(
+    explanation: Explanation, *, locks: Mapping[str, str], is_doable: Callable[[Change], bool]
+) -> dict[str, Any]:
+    """What stands in the way and what would put it right, as a run keeps it; {} where nothing stands in the way.
 
-    `locks` says in words what people have locked, by the id of the rule that came of it.
+    `locks` says in words what people have locked, by the id of the rule that came of it. `is_doable`: whether a change is of a number
+    of the edition, so that one press can carry it out.
     """
+    if explanation.status != "impossible":
+        return {}
     conflicts = [
-        _("These cannot hold together: {rules}.").format(
-            rules="; ".join(locks.get(rule.about, rule.text) for rule in conflict.rules)
-        )
+        conflict_of([locks.get(rule.about, rule.text) for rule in conflict.rules], conflict.is_irreducible)
         for conflict in explanation.conflicts
     ]
     ways_out = [
-        _("It would do to change: {changes}.").format(
-            changes="; ".join(_change_in_words(change, locks) for change in relaxation.changes)
+        way_out_of(
+            "; ".join(_change_in_words(change, locks) for change in relaxation.changes),
+            [{"rule": each.rule, "was": each.was, "becomes": each.becomes} for each in relaxation.changes]
+            if all(map(is_doable, relaxation.changes))
+            else [],
         )
         for relaxation in explanation.relaxations
     ]
-    sentences = dict.fromkeys([("conflict", text) for text in conflicts] + [("way out", text) for text in ways_out])
-    return tuple(Reason(about, text) for about, text in sentences)
+    return {"conflicts": conflicts, "ways_out": ways_out}
+
+
+def conflict_of(rules: Sequence[str], is_irreducible: bool) -> dict[str, Any]:
+    """Rules in words that cannot hold together, as a run keeps them."""
+    return {"rules": list(dict.fromkeys(rules)), "is_irreducible": is_irreducible}
+
+
+def way_out_of(text: str, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What would put it right, as a run keeps it; `changes`: of numbers of the edition, none where people must do something."""
+    return {"text": text, "changes": list(changes)}
+
+
+def sentences_of(why: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """One sentence for each set of rules that cannot hold together, and one for each way out, each with what it is."""
+    together, out = _("These cannot hold together: {rules}."), _("It would do to change: {changes}.")
+    said = [("conflict", together.format(rules="; ".join(each["rules"]))) for each in why.get("conflicts", ())]
+    said += [("way out", out.format(changes=each["text"])) for each in why.get("ways_out", ())]
+    return list(dict.fromkeys(said))
 
 
 def _change_in_words(change: Change, locks: Mapping[str, str]) -> str:
     if change.rule in locks:
         return _("no longer “{lock}”").format(lock=locks[change.rule])
+    if change.becomes is None:
+        return _("no longer “{rule}”").format(rule=change.label)
     words = _("{rule}: {becomes} instead of {was}")
     return words.format(rule=change.label, becomes=change.becomes, was=change.was)
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """Rules that cannot hold together."""
+
+    rules: tuple[str, ...]
+    is_irreducible: bool
+    """Without any one of them the others can."""
+
+
+@dataclass(frozen=True)
+class WayOutLine:
+    """What would put it right; `is_doable`: one press carries it out."""
+
+    number: int
+    text: str
+    is_doable: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +125,17 @@ class RunSheet:
     levels: tuple[tuple[str, int], ...]
     """The best plan so far, most important level first."""
     bound: int | None
+    distance: int | None
+    """How far the best plan is from the bound, where the two can be compared."""
     reasons: tuple[str, ...]
+    """What stood in the way, where it is not told as conflicts."""
+    conflicts: tuple[ConflictLine, ...]
+    ways_out: tuple[WayOutLine, ...]
+    seed: int
+    engine_version: str
+    files: tuple[tuple[str, str], ...]
+    """(name, in words) of what can be taken away in the exchange format."""
+    stop_asked: bool
 
     @property
     def is_over(self) -> bool:
@@ -92,6 +148,7 @@ class RunSheet:
 
 def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
     """Draw up the sheet of a planning run as it stands at that moment."""
+    why = run.outcome.get("why", {})
     return RunSheet(
         pk=run.pk,
         kind=PlanRun.Kind(run.kind),
@@ -101,14 +158,78 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
         adopted_by=run.adopted_by.name if run.adopted_by else _("Sojourn"),
         adopted_at=run.adopted_at,
         state=PlanRun.State(run.state),
-        words=_words(run),
+        words=_words(run, at),
         per_cent=round(100 * min(1.0, max(0.0, run.fraction))),
         time=_in_words(max(0, round(((run.finished_at or at) - run.asked_at).total_seconds()))),
         seconds_allowed=run.seconds_allowed,
         levels=tuple((str(LEVELS.get(name, name)), int(number)) for name, number in run.score.items()),
         bound=run.bound,
-        reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE else (),
+        distance=_distance(run),
+        reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE and "why" not in run.outcome else (),
+        conflicts=tuple(
+            ConflictLine(tuple(each["rules"]), each["is_irreducible"]) for each in why.get("conflicts", ())
+        ),
+        ways_out=tuple(
+            WayOutLine(number, each["text"], bool(each["changes"]))
+            for number, each in enumerate(why.get("ways_out", ()))
+        ),
+        seed=run.seed,
+        engine_version=run.engine_version,
+        files=_files(run),
+        stop_asked=run.stop_asked,
     )
+
+
+def _distance(run: PlanRun) -> int | None:
+    """How far the best plan is from what no plan can beat, where all that is weighed is one number."""
+    if run.bound is None or len(run.score) == 0 or run.kind == PlanRun.Kind.TIMETABLE:
+        return None
+    return abs(run.bound - next(iter(run.score.values())))
+
+
+def _files(run: PlanRun) -> tuple[tuple[str, str], ...]:
+    names = {"record": _("the record")}
+    if run.state != PlanRun.State.WAITING:
+        names["problem"] = _("the problem")
+    if run.kind == PlanRun.Kind.MEND and run.state != PlanRun.State.WAITING:
+        names |= {"published": _("the plan before"), "mishap": _("the mishap")}
+    if run.state == PlanRun.State.DONE:
+        names["plan"] = _("the plan")
+    return tuple(names.items())
+
+
+def file_of(run: PlanRun, name: str) -> dict[str, Any] | list[Any] | None:
+    """One of a run's files in the exchange format of sojourn.planning; None where it has none of this name."""
+    problem = {key: value for key, value in run.problem.items() if key not in OWN_KEYS}
+    match name:
+        case "problem":
+            return problem or None
+        case "plan":
+            return {**run.plan, **run.outcome} if run.plan else None
+        case "published" | "mishap" if run.kind == PlanRun.Kind.MEND:
+            found: dict[str, Any] | list[Any] | None = run.problem.get(f"{name} file")
+            return found
+        case "record":
+            return _record(run)
+        case _:
+            return None
+
+
+def _record(run: PlanRun) -> dict[str, Any]:
+    return {
+        "kind": run.kind,
+        "edition": run.edition.name,
+        "state": run.state,
+        "seed": run.seed,
+        "seconds_allowed": run.seconds_allowed,
+        "engine_version": run.engine_version,
+        "asked_by": run.asked_by.name if run.asked_by else "",
+        "asked_at": run.asked_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "adopted_by": run.adopted_by.name if run.adopted_by else "",
+        "adopted_at": run.adopted_at.isoformat() if run.adopted_at else None,
+        "outcome": run.outcome,
+    }
 
 
 def _in_words(seconds: int) -> str:
@@ -120,10 +241,14 @@ def _in_words(seconds: int) -> str:
     return _("{hours} h").format(hours=minutes // 60)
 
 
-def _words(run: PlanRun) -> str:
+def _words(run: PlanRun, at: datetime) -> str:
     if run.state == PlanRun.State.WAITING:
         return _("It waits for a worker.")
     if run.state == PlanRun.State.RUNNING:
+        silent = run.seconds_silent(at)
+        if silent > TELL_SILENT_SECONDS:
+            words = _("Its worker has given no sign for {seconds} s. If it is gone, another takes the plan up soon.")
+            return words.format(seconds=round(silent))
         ending = _("It was asked to stop and ends with the best plan it has.")
         return ending if run.stop_asked else run.doing or _("It begins.")
     if run.state == PlanRun.State.DONE:
@@ -132,7 +257,7 @@ def _words(run: PlanRun) -> str:
     if run.state == PlanRun.State.IMPOSSIBLE:
         return _("There is no such plan: what is asked cannot hold together.")
     if run.state == PlanRun.State.STOPPED:
-        return _("Stopped before there was a plan.")
+        return str(run.outcome.get("error") or _("Stopped before there was a plan."))
     return _("It failed: {error}").format(error=run.outcome.get("error") or _("no plan was found in time"))
 
 

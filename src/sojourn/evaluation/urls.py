@@ -1,6 +1,60 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from .views import desk, learning, portal, public, questionnaires
+
+
+class EndingConverter(StringConverter):
+    """How a file ends."""
+
+    regex = "csv|xlsx|sav|json"
+
+
+register_converter(EndingConverter, "evaluation_ending")
 
 app_name = "evaluation"
-urlpatterns: list[URLPattern] = []
+ROUND = "desk/<str:name>/rounds/<int:pk>"
+urlpatterns = [
+    path("a/<str:secret>/", public.answer, name="answer"),
+    path("verify/", public.verify, name="verify"),
+    path("verify/<str:code>/", public.verified, name="verified"),
+    path("badges/issuer.json", public.issuer_profile, name="issuer"),
+    path("badges/key.json", public.issuer_key, name="issuer_key"),
+    path("badges/<str:name>.json", public.badge_achievement, name="achievement"),
+    path("my/attendance/", portal.attendance, name="attendance"),
+    path("my/attendance/<int:pk>/", portal.tick, name="tick"),
+    path("my/certificate/", portal.certificate, name="certificate"),
+    path("my/certificate/show-nothing/", portal.withdraw_all, name="show_nothing"),
+    path("my/certificate.pdf", portal.certificate_pdf, name="certificate_pdf"),
+    path("my/certificate.jwt", portal.certificate_badge, name="certificate_badge"),
+    path("answers/", portal.rounds, name="answers"),
+    path("desk/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path("desk/questionnaires/library/", questionnaires.add_library, name="add_library"),
+    path("desk/questionnaires/import/", questionnaires.import_xlsform, name="import_xlsform"),
+    path("desk/questionnaires/<int:pk>/", questionnaires.questionnaire, name="questionnaire"),
+    path("desk/questionnaires/<int:pk>/change/", questionnaires.change, name="change_questionnaire"),
+    path("desk/questionnaires/<int:pk>/preview/", questionnaires.preview, name="preview"),
+    path("desk/questionnaires/<int:pk>/xlsform.xlsx", questionnaires.xlsform, name="xlsform"),
+    path("desk/questionnaires/<int:pk>/questions/new/", questionnaires.new_question, name="new_question"),
+    path("desk/questionnaires/questions/<int:pk>/", questionnaires.question, name="question"),
+    path("desk/questionnaires/questions/<int:pk>/change/", questionnaires.change_question, name="change_question"),
+    path("desk/<str:name>/rounds/", desk.rounds, name="rounds"),
+    path("desk/<str:name>/rounds/past/", desk.import_past, name="import_past"),
+    path(f"{ROUND}/", desk.round, name="round"),
+    path(f"{ROUND}/change/", desk.change_round, name="change_round"),
+    path(f"{ROUND}/results.<evaluation_ending:ending>", desk.results_file, name="results_file"),
+    path(f"{ROUND}/answers.<evaluation_ending:ending>", desk.answers_file, name="answers_file"),
+    path(f"{ROUND}/code-book.csv", desk.code_book, name="code_book"),
+    path(f"{ROUND}/before-and-after/", desk.change_between, name="change_between"),
+    path(f"{ROUND}/texts/<int:number>/", desk.texts, name="texts"),
+    path(f"{ROUND}/texts/<int:number>/read/", desk.read_texts, name="read_texts"),
+    path(f"{ROUND}/words/<int:number>/", desk.words, name="words"),
+    path("desk/<str:name>/questions-left-open/", learning.left_open, name="left_open"),
+    path("desk/<str:name>/questions-left-open/<int:pk>/", learning.answer_left_open, name="answer_left_open"),
+    path("desk/<str:name>/lessons/", learning.lessons, name="lessons"),
+    path("desk/<str:name>/lessons/heed/", learning.heed_lesson, name="heed_lesson"),
+    path("desk/<str:name>/certificates/", learning.certificates, name="certificates"),
+    path("desk/<str:name>/certificates/change/", learning.change_certificates, name="change_certificates"),
+]

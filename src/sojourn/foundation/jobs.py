@@ -19,10 +19,14 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from .daily import start_daily_jobs
 from .models import Heartbeat
 
 log = logging.getLogger(__name__)
 DEAD_AFTER_SECONDS = 60.0
+MOST_WORKERS = 3
+"""A job over which more workers died than this is given up. The last is there to say so in its own words, by its context's `attempt`."""
+GIVEN_UP = "Its workers died, one after the other."
 HEAVY_MEGABYTES = 180
 """A worker that has grown beyond this (a solver's libraries stay loaded) starts itself anew when the job is done."""
 
@@ -48,13 +52,21 @@ def resident_megabytes() -> float:
 
 
 def take_up_orphans(*, dead_after_seconds: float) -> int:
-    """Put jobs back on the queue whose worker has shown no life for so long; the number of jobs put back."""
+    """Put jobs back on the queue whose worker has shown no life for so long; the number of jobs put back.
+
+    A job that killed too many workers is not put back but failed.
+    """
     limit = timezone.now() - timedelta(seconds=dead_after_seconds)
     alive = set(Heartbeat.objects.filter(seen_at__gte=limit).values_list("worker_id", flat=True))
     put_back = 0
     for job in DBTaskResult.objects.filter(status="RUNNING", started_at__lt=limit).only("id", "worker_ids"):
-        if not job.worker_ids or job.worker_ids[-1] not in alive:
-            orphaned = DBTaskResult.objects.filter(pk=job.pk, status="RUNNING", worker_ids=job.worker_ids)
+        if job.worker_ids and job.worker_ids[-1] in alive:
+            continue
+        orphaned = DBTaskResult.objects.filter(pk=job.pk, status="RUNNING", worker_ids=job.worker_ids)
+        if len(job.worker_ids) > MOST_WORKERS:
+            log.error("job %s is given up: %d workers died over it", job.pk, len(job.worker_ids))
+            orphaned.update(status="FAILED", finished_at=timezone.now(), exception_class_path="", traceback=GIVEN_UP)
+        else:
             put_back += orphaned.update(status="READY", started_at=None)
     Heartbeat.objects.filter(seen_at__lt=limit - timedelta(days=1)).delete()
     return put_back
@@ -72,6 +84,7 @@ def beat(worker_id: str, *, dead_after_seconds: float, stop: threading.Event, pa
         try:
             show_life(worker_id)
             take_up_orphans(dead_after_seconds=dead_after_seconds)
+            start_daily_jobs(at=timezone.now())
         except OperationalError as error:  # the database is busy or away: the next beat tries again
             log.warning("heartbeat: %s", error)
         if parent is not None and os.getppid() != parent:

@@ -1,4 +1,4 @@
-"""Workers that are alive: a row each, refreshed while they work."""
+"""Workers that are alive, a row each, refreshed while they work; and what is done once a day."""
 
 from django.db import models
 
@@ -12,3 +12,13 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker_id
+
+
+class DailyRun(models.Model):
+    """On which day a daily job was last put on the queue."""
+
+    name = models.CharField(max_length=120, unique=True)
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]
@@ -24,10 +25,26 @@ def is_free(host: str, port: int) -> bool:
 
 def web_command(host: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "sojourn.wsgi:application"),
+        *(sys.executable, "-c", f"from sojourn.foundation.serving import serve_web; serve_web(parent={os.getpid()})"),
+        "sojourn.wsgi:application",
         *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "4"),
         *("--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers"),
     ]
+
+
+def serve_web(*, parent: int) -> None:
+    """Be the web server that the command line asks for, until its end or that of the process that started it, however that ends."""
+    threading.Thread(target=end_with, kwargs={"parent": parent}, daemon=True).start()
+    from granian.cli import entrypoint
+
+    entrypoint()
+
+
+def end_with(*, parent: int) -> None:
+    """End this process kindly once its parent is gone; killed without mercy, a parent cannot do that itself."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Companion:

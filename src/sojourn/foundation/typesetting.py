@@ -5,8 +5,11 @@ What people typed travels as data (JSON), never as markup. No font of the machin
 
 import importlib.resources
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .refusals import Refusal
@@ -32,13 +35,29 @@ def font_folders() -> list[Path]:
     return [Path(__file__).parent / "fonts", *packaged]
 
 
-def typeset(template: Path, values: dict[str, Any]) -> Paper:
+NO_FILES: Mapping[str, bytes] = {}
+
+
+def typeset(template: Path, values: dict[str, Any], files: Mapping[str, bytes] = NO_FILES) -> Paper:
     """Typeset a template of the folder it stands in; it finds `values` as JSON in `sys.inputs.values`.
+
+    `files` are laid beside it, by name: pictures, or a template of another folder.
 
     The PDF follows PDF/UA-1. Where a character has no glyph in our fonts the standard cannot be kept: the paper is then tagged all
     the same, and a remark says so.
     Raises: CannotTypeset.
     """
+    if not files:
+        return _typeset(template, values)
+    with TemporaryDirectory() as folder:
+        for path in template.parent.glob("*.typ"):
+            copy(path, folder)
+        for name, octets in files.items():
+            (Path(folder) / name).write_bytes(octets)
+        return _typeset(Path(folder) / template.name, values)
+
+
+def _typeset(template: Path, values: dict[str, Any]) -> Paper:
     import typst
 
     compiler = typst.Compiler(

@@ -1,11 +1,12 @@
 """What the coursebook says, gathered from the rooms as plain values in the reader's language."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import date, time
 from itertools import groupby
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from sojourn.edition.models import Edition, Phase
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
+from sojourn.supporters.sheets import SupporterReport
 from sojourn.timetable.models import Contributor, Version
 from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, printed_sheet
 
@@ -265,3 +267,28 @@ def contributors(edition: Edition, timetable: TimetableSheet) -> list[Values]:
         for contributor in people.order_by("person__name")
         if not contributor.person.is_hidden
     ]
+
+
+def supporter_values(report: SupporterReport) -> Values:
+    """What a supporter's report needs, ready to be written as JSON."""
+    return {
+        "lang": (translation.get_language() or "en").split("-")[0],
+        "title": _("What your support did: a report for %(supporter)s") % {"supporter": report.supporter},
+        "supporter": report.supporter,
+        "made": _("Made on %(day)s.") % {"day": in_full(timezone.localdate())},
+        "gifts": [asdict(gift) for gift in report.gifts],
+        "promises": [
+            [what, in_full(kept_on) if kept_on else _("not yet"), proof] for what, kept_on, proof in report.promises
+        ],
+        "words": {
+            "heading": _("What your support did"),
+            "given": _("Given"),
+            "used": _("Used"),
+            "left": _("Left"),
+            "paid_for": _("What it paid for"),
+            "share": _("share of the gift that is used"),
+            "people": _("The people"),
+            "promised": _("What we promised"),
+            "thanks": _("Thank you."),
+        },
+    }

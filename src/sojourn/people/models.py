@@ -1,6 +1,7 @@
 """Persons, where they work, their accounts and roles, what they agreed to, and who did what."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
@@ -139,8 +140,11 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(email__iexact=email)
 
 
-class Account(AbstractBaseUser):
-    """The key to the doors. Everything about the person stands in Person."""
+class Account(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
+    """The key to the doors. Everything about the person stands in Person, and what it opens in their roles.
+
+    The groups are for the editor of the public site, which asks Django's groups: `site.actions.keep_editors` fills them from roles.
+    """
 
     email = models.EmailField(max_length=254, unique=True)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="account")
@@ -153,6 +157,9 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def get_full_name(self) -> str:
+        return self.person.name
 
 
 class JournalEntry(models.Model):

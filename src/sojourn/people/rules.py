@@ -15,6 +15,15 @@ class Role(TextChoices):
     EVALUATOR = "evaluator", _("external evaluator")
 
 
+class Agreement(TextChoices):
+    """What a person can agree to, each by itself, and withdraw at any time."""
+
+    QUOTED = "quoted", _("be quoted by name on the public site and in papers")
+    PICTURED = "pictured", _("be shown in pictures")
+    SUPPORTERS = "supporters", _("be named to the supporters who paid for the place")
+    NEWSLETTER = "newsletter", _("receive the newsletter")
+
+
 class Permission(StrEnum):
     SEE_DESK = "see the desk"
     PLAN = "plan, lock and adopt"
@@ -38,6 +47,7 @@ class Permission(StrEnum):
     KEEP_SUPPORTERS = "keep supporters, gifts and promises"
     EVALUATE = "keep questionnaires, rounds and attendance"
     READ_ANSWERS = "read answers, never who gave them"
+    READ_EACH_ANSWER = "read each answer by itself, without names"
     WRITE_REPORT = "write the annual report"
 
 
@@ -76,7 +86,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLY,
         }
     ),
-    Role.EVALUATOR: frozenset({Permission.READ_ANSWERS}),
+    Role.EVALUATOR: frozenset({Permission.SEE_PORTAL, Permission.READ_ANSWERS, Permission.READ_EACH_ANSWER}),
 }
 
 

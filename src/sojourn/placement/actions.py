@@ -1,6 +1,6 @@
 """Deeds of placement: plan, adopt, lock, move by hand; project pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from sojourn.edition.models import Edition, PlanRun
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
-from sojourn.planning.outcome import BadProblem, Outcome
+from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, ShouldStop
 from sojourn.planning.placement.check import check
 from sojourn.planning.placement.problem import Problem
 from sojourn.planning.placement.read import placed_from, problem_from
@@ -25,8 +25,8 @@ from sojourn.selection.models import Fellow
 from sojourn.selection.queries import fellows
 
 from . import letters, queries
-from .brief import id_of, problem_of, propose, stated_wishes, wish_in_words, with_names
-from .models import PartnerOffer, Placement, ProjectPair
+from .brief import id_of, number_of, problem_of, propose, stated_wishes, why_not, wish_in_words, with_names
+from .models import PartnerOffer, PartnerWish, Placement, ProjectPair
 from .rules import why_no_placements
 
 SENTENCES = 3
@@ -57,8 +57,29 @@ def request_placements(
 def plan_placements(*, run: PlanRun) -> Outcome:
     """Plan placements and project pairs here and now, as a run asked for; they wait in the run until someone adopts them."""
     content = problem_of(run.edition)
-    solve = partial(propose, content, _cohort(run.edition), seconds=run.seconds_allowed, seed=run.seed)
-    return edition_actions.carry_out(run=run, problem=content, solve=solve)
+    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
+
+    def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
+        cohort = _cohort(run.edition)
+        return why_not(outcome, content, cohort, seed=run.seed, on_progress=on_progress, should_stop=should_stop)
+
+    return edition_actions.carry_out(run=run, problem=content, solve=solve, explain=explain)
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
+    """Change how many partners take, as a way out says that an impossible run found.
+
+    Raises: CannotPlan, when it has no such way out, or a number has changed since.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    for change in edition_actions.changes_of(run, way):
+        found = number_of(edition, change["rule"])
+        if found is None:
+            raise CannotPlan(_("What this is about is not there any more. Plan again."))
+        row, field = found
+        was, becomes = change["was"], change["becomes"]
+        edition_actions.change_number(row=row, field=field, was=was, becomes=becomes, by=by, at=at)
 
 
 @dataclass(frozen=True)
@@ -222,3 +243,18 @@ def adopt_pairs(*, run: PlanRun, by: Person | None, at: datetime) -> list[Projec
         made.append(pair)
     record(by=by, did=gettext_noop("adopted project pairs"), about=run, at=at)
     return made
+
+
+# --- wishes
+
+
+@transaction.atomic
+def state_partner_wishes(
+    *, person: Person, edition: Edition, offers: Sequence[PartnerOffer], by: Person | None, at: datetime
+) -> None:
+    """Write down which partners of an edition a person wishes for, best first, instead of what they wished before."""
+    PartnerWish.objects.filter(offer__edition=edition, person=person).delete()
+    PartnerWish.objects.bulk_create(
+        [PartnerWish(offer=offer, person=person, rank=rank) for rank, offer in enumerate(offers, start=1)]
+    )
+    record(by=by, did=gettext_noop("stated wishes for a placement"), about=person, at=at)

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sojourn.edition import sheets
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.sheets import reasons_of
 from sojourn.people.models import Person
+from sojourn.planning.explanation import Change
 from sojourn.planning.groupings import CannotGroup, project_pairs
 from sojourn.planning.groupings import Person as Someone
 from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop
@@ -126,7 +127,6 @@ def with_names(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, A
 
 def propose(
     content: dict[str, Any],
-    cohort: Sequence[Fellow],
     *,
     seconds: float,
     seed: int,
@@ -142,9 +142,6 @@ def propose(
         on_progress=lambda news: on_progress(replace(news, fraction=news.fraction * PAIRING)),
         should_stop=should_stop,
     )
-    if outcome.status == "impossible":
-        explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed)
-        return replace(outcome, reasons=reasons_of(explanation, locks=_locks_in_words(content, cohort)))
     if outcome.plan is None:
         return outcome
     passed = time.monotonic() - start
@@ -154,7 +151,39 @@ def propose(
     return replace(outcome, plan={**outcome.plan, "reasons": reasons, **_pairs(content, seed)}, reasons=())
 
 
-def _locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, str]:
+def why_not(
+    outcome: Outcome,
+    content: dict[str, Any],
+    cohort: Sequence[Fellow],
+    *,
+    seed: int,
+    on_progress: OnProgress,
+    should_stop: ShouldStop,
+) -> dict[str, Any]:
+    """What stands in the way of placements where there are none, and what would put it right, as a run keeps it."""
+    if outcome.status != "impossible":
+        return {}
+    on_progress(Progress(_("Looking for what stands in the way"), PAIRING))
+    problem = problem_from(content)
+    explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed, should_stop=should_stop)
+    return sheets.why_not(explanation, locks=locks_in_words(content, cohort), is_doable=_is_number)
+
+
+def _is_number(change: Change) -> bool:
+    """Whether a change is of how many a partner takes."""
+    return change.becomes is not None and change.rule.startswith(("min ", "max "))
+
+
+def number_of(edition: Edition, rule: str) -> tuple[PartnerOffer, str] | None:
+    """The partner, and its field, behind a rule of the problem that is a number."""
+    end, _space, name = rule.partition(" ")
+    offer = PartnerOffer.objects.filter(edition=edition, name=name).first()
+    field = {"min": "least", "max": "most"}.get(end)
+    return (offer, field) if offer and field else None
+
+
+def locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[str, str]:
+    """What people have locked, in words, by the id of the rule that comes of it."""
     names = {id_of(fellow): fellow.person.name for fellow in cohort}
     words = _("{fellow} stays with {partner}")
     return {

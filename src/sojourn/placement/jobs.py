@@ -4,9 +4,10 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from sojourn.communications.jobs import deliver_letters
+from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
@@ -15,13 +16,17 @@ from . import actions
 from .models import PartnerOffer, Placement
 
 
-@task(queue_name="solver")
-def plan_placements(run_id: int) -> str:
-    """Carry out a run that was asked for; how it ended. One that was stopped before it began is left alone."""
-    run = PlanRun.objects.select_related("edition").get(pk=run_id)
-    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
-        return run.state
-    return actions.plan_placements(run=run).status
+@task(queue_name="solver", takes_context=True)
+def plan_placements(context: TaskContext, run_id: int) -> str:
+    """Carry out a run that was asked for; how it ended."""
+    return carry_out_asked(run_id=run_id, attempt=context.attempt, work=lambda run: actions.plan_placements(run=run))
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
+    """Change what partners take as a way out says, and plan again. Raises CannotPlan."""
+    actions.relax(run=run, way=way, by=by, at=at)
+    return request_placements(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
 
 
 @transaction.atomic

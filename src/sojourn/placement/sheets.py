@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from sojourn.edition import sheets as edition_sheets
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.planning.placement.explain import explain
 from sojourn.planning.placement.read import problem_from
 from sojourn.planning.placement.reasons import envy
+from sojourn.planning.placement.solve import solve
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import fellows
 
 from . import queries
-from .brief import id_of, stated_wishes
+from .brief import id_of, locks_in_words, problem_of, stated_wishes, with_names
 from .models import PartnerOffer, Placement
+from .rules import why_no_placements
 
 
 @dataclass(frozen=True)
@@ -209,3 +214,20 @@ def pairs_sheet(edition: Edition, run: PlanRun | None, *, is_proposal: bool) -> 
 
 def _member(fellow: Fellow) -> tuple[str, str, str]:
     return fellow.person.name, fellow.place.name, fellow.department.name
+
+
+def obstacles(edition: Edition, *, seconds: float) -> tuple[str, ...]:
+    """Why the fellows of an edition cannot be placed with its partners, in sentences; none where they can, or no partner offers yet."""
+    room = queries.offers(edition).aggregate(least=Sum("least"), most=Sum("most"))
+    if room["most"] is None:
+        return ()
+    cohort = list(fellows(edition))
+    refusal = why_no_placements(fellows=len(cohort), least=room["least"], most=room["most"])
+    if refusal:
+        return (refusal,)
+    content = with_names(problem_of(edition), cohort)
+    if solve(problem_from(content), seconds=seconds).status != "impossible":
+        return ()
+    explanation = explain(problem_from(content), seconds=seconds)
+    why = edition_sheets.why_not(explanation, locks=locks_in_words(content, cohort), is_doable=lambda change: False)
+    return tuple(text for _about, text in edition_sheets.sentences_of(why)) or (_("No placement keeps every rule."),)

@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--out", type=Path, required=True, metavar="PLAN.json")
         command.add_argument("--workers", type=_workers, default=2, metavar="N")
     plan.add_argument(
-        "--more", action="store_true", help="of a selection: also the cheapest exchange for everybody left out"
+        "--more",
+        action="store_true",
+        help="of a selection: also other cohorts, and exchanges; of a placement: also the fairest one",
     )
     plan.add_argument("--start", type=Path, metavar="PLAN.json", help="a plan to begin from")
     repair.add_argument("--published", type=Path, required=True, metavar="PLAN.json")

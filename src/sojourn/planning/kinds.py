@@ -30,6 +30,7 @@ class Kind:
 
 
 def _selection() -> Kind:
+    from sojourn.planning.selection.alternatives import alternatives
     from sojourn.planning.selection.check import check
     from sojourn.planning.selection.exchange import Exchanges
     from sojourn.planning.selection.explain import explain
@@ -44,9 +45,11 @@ def _selection() -> Kind:
         return explain(problem, **how).to_json()
 
     def more(problem: Any, plan: dict[str, Any], seconds: float, should_stop: Callable[[], bool]) -> dict[str, Any]:
+        others = alternatives(problem, plan["chosen"], seconds=seconds / 2, should_stop=should_stop)
+        cohorts = [other.to_json() for other in others]
         exchanges = Exchanges(problem, plan["chosen"])
         found = exchanges.of_all(seconds=seconds, should_stop=should_stop)
-        return {"not_chosen": {exchange.applicant: exchange.to_json() for exchange in found}}
+        return {"alternatives": cohorts, "not_chosen": {exchange.applicant: exchange.to_json() for exchange in found}}
 
     return Kind(read_problem, read_plan, solve, judged, explained, more)
 
@@ -54,6 +57,7 @@ def _selection() -> Kind:
 def _placement() -> Kind:
     from sojourn.planning.placement.check import check
     from sojourn.planning.placement.explain import explain
+    from sojourn.planning.placement.fairest import fairest
     from sojourn.planning.placement.read import read_plan, read_problem
     from sojourn.planning.placement.solve import solve
 
@@ -64,7 +68,11 @@ def _placement() -> Kind:
     def explained(problem: Any, **how: Any) -> Any:
         return explain(problem, **how).to_json()
 
-    return Kind(read_problem, read_plan, solve, judged, explained)
+    def more(problem: Any, plan: dict[str, Any], seconds: float, should_stop: Callable[[], bool]) -> dict[str, Any]:
+        found = fairest(problem, seconds=seconds, should_stop=should_stop)
+        return {"fairest": found.to_json() if found else None}
+
+    return Kind(read_problem, read_plan, solve, judged, explained, more)
 
 
 def _timetable() -> Kind:

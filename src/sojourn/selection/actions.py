@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,16 +16,17 @@ from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
 from sojourn.foundation.refusals import Refusal
 from sojourn.museums.models import Department
-from sojourn.people.actions import grant_role, open_account, record
+from sojourn.people.actions import grant_role, open_account, record, take_role
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
-from sojourn.planning.outcome import BadProblem, Outcome
+from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, ShouldStop
 from sojourn.planning.selection.check import check
+from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
-from .brief import names_of, problem_of, propose
-from .models import Fellow, Nomination, Offer
+from .brief import names_of, number_of, problem_of, propose, proposed_in, why_not
+from .models import CohortRule, Fellow, Nomination, Offer
 
 SENTENCES = 3
 """How many broken rules a refusal names."""
@@ -71,9 +74,35 @@ def request_cohort_plan(
 def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
     content = problem_of(run.edition)
+    solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
-    solve = partial(propose, content, names_of(run.edition), seconds=run.seconds_allowed, seed=run.seed)
-    return edition_actions.carry_out(run=run, problem=content, solve=solve)
+    def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:
+        names = names_of(run.edition)
+        return why_not(outcome, content, names, seed=run.seed, on_progress=on_progress, should_stop=should_stop)
+
+    return edition_actions.carry_out(run=run, problem=content, solve=solve, explain=explain)
+
+
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> None:
+    """Change the numbers of the edition as a way out says that an impossible run found.
+
+    Raises: CannotPlan, when it has no such way out, or a number has changed since.
+    """
+    edition = Edition.objects.select_for_update().get(pk=run.edition_id)
+    for change in edition_actions.changes_of(run, way):
+        found = number_of(edition, change["rule"])
+        if found is None:
+            raise CannotPlan(_("What this is about is not there any more. Plan again."))
+        row, field = found
+        was = getattr(row, field)
+        if change["rule"] != PLACES and was != change["was"]:
+            raise CannotPlan(_("{what} has changed since this was worked out. Plan again.").format(what=row))
+        becomes = was + change["becomes"] - change["was"]
+        edition_actions.change_number(row=row, field=field, was=was, becomes=becomes, by=by, at=at)
+        if isinstance(row, CohortRule):  # its words may say the old number
+            words = _("{rule}: {becomes} instead of {was}").format(rule=row.label, becomes=becomes, was=was)
+            CohortRule.objects.filter(pk=row.pk).update(label=words[-200:])
 
 
 @dataclass(frozen=True)
@@ -86,16 +115,17 @@ class Adoption:
 
 
 @transaction.atomic
-def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> Adoption:
+def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime, choice: int = 0) -> Adoption:
     """Offer a place to everyone whom a run proposes, and take back open offers to those it leaves out.
 
-    Accepted offers are never touched. The proposal is judged anew, by today's nominations, locks and answers.
+    `choice`: 0 for the best cohort, else the how manieth of the alternatives to it, from 1. Accepted offers are never touched.
+    The proposal is judged anew, by today's nominations, locks and answers.
 
     Raises: CannotOffer, when the proposal breaks a rule by now; CannotPlan, when the run has no plan.
     """
     Edition.objects.select_for_update().get(pk=run.edition_id)  # two readers, one last place
     run = PlanRun.objects.select_related("edition__programme").get(pk=run.pk)
-    chosen = _judged(run)
+    chosen = _judged(run, choice)
     nominations = {each.code: each for each in queries.nominations(run.edition)}
     departments = {each.name: each for each in Department.objects.filter(name__in=set(chosen.values()))}
     offered = 0
@@ -104,17 +134,42 @@ def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> Adoption:
     dropped = [each for code, each in nominations.items() if code not in chosen and each.offer_state == "open"]
     for nomination in dropped:
         _withdraw(nomination.offer, by, at)
+    edition_actions.note_outcome(run=run, key="adopted_choice", value=choice)
     edition_actions.mark_adopted(run=run, by=by, at=at)
     return Adoption(offered, len(dropped), len(chosen) - offered)
 
 
-def _judged(run: PlanRun) -> Mapping[str, str]:
+@transaction.atomic
+def suppose_accepted(*, run: PlanRun, choice: int = 0) -> Edition:
+    """Make fellows of everybody whom a run proposes, to look at what would follow. The caller takes the transaction back.
+
+    Tells nobody and writes no journal. Raises as `adopt_cohort`.
+    """
+    run = PlanRun.objects.select_related("edition__programme").get(pk=run.pk)
+    chosen = _judged(run, choice)
+    departments = {each.name: each for each in Department.objects.filter(name__in=set(chosen.values()))}
+    known = set(Fellow.objects.filter(edition=run.edition).values_list("person_id", flat=True))
+    Fellow.objects.bulk_create(
+        Fellow(
+            edition=run.edition,
+            person=each.person,
+            nomination=each,
+            department=departments[chosen[each.code]],
+            place=each.place,
+        )
+        for each in queries.nominations(run.edition)
+        if each.code in chosen and each.person_id not in known
+    )
+    return run.edition
+
+
+def _judged(run: PlanRun, choice: int) -> Mapping[str, str]:
     """The cohort that a run proposes, {code: department}, once the checker found that it keeps every rule as of today."""
-    if run.kind != PlanRun.Kind.COHORT or run.plan is None:
+    if run.kind != PlanRun.Kind.COHORT or run.plan is None or choice > len(run.plan.get("alternatives", ())):
         raise CannotPlan(_("This run has no cohort to adopt."))
     try:
         problem = problem_from(problem_of(run.edition))
-        chosen = chosen_from(run.plan, problem)
+        chosen = chosen_from(run.plan | {"chosen": proposed_in(run, choice)}, problem)
     except BadProblem as error:
         words = _("The nominations have changed since this proposal was made. Plan again. ({error})")
         raise CannotOffer(words.format(error=error)) from error
@@ -229,6 +284,29 @@ def decline_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
     offer = _open_offer(offer)
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DECLINED, answered_at=at)
     record(by=by, did=gettext_noop("declined an offer"), about=offer.nomination, at=at)
+
+
+@transaction.atomic
+def undo_acceptance(*, fellow: Fellow, reason: str, by: Person | None, at: datetime) -> None:
+    """Write down that somebody who had accepted will not come after all: the place is free again, and so is what hung on it.
+
+    Their offer counts as declined, so that no further proposal has them. Whether it is too late for that is not known here: see
+    web/chain. Raises: CannotAnswer, when something is written about them as a fellow that must not be lost.
+    """
+    Edition.objects.select_for_update().get(pk=fellow.edition_id)
+    nomination, person = fellow.nomination, fellow.person
+    try:
+        fellow.delete()
+    except ProtectedError as error:
+        words = _("{person} has a part in this edition already that must not be lost: {what}.")
+        kept = ", ".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
+        raise CannotAnswer(words.format(person=person, what=kept)) from error
+    if nomination is not None:
+        Offer.objects.filter(nomination=nomination).update(state=Offer.State.DECLINED, answered_at=at)
+    if not Fellow.objects.filter(person=person).exists():
+        take_role(person=person, role=Role.FELLOW, by=by, at=at)
+    about = nomination or person
+    record(by=by, did=gettext_noop("wrote down that a fellow leaves"), about=about, at=at, details={"reason": reason})
 
 
 @transaction.atomic

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from sojourn.edition import sheets
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun, WantedPlace
-from sojourn.edition.sheets import reasons_of
-from sojourn.planning.outcome import OnProgress, Outcome, Progress, Reason, ShouldStop, Status
+from sojourn.planning.explanation import Change
+from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.selection.alternatives import alternatives
+from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.exchange import Exchanges
 from sojourn.planning.selection.explain import explain
-from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.read import problem_from
 from sojourn.planning.selection.solve import solve
 
@@ -32,8 +36,13 @@ CHOOSING = 0.4
 """The part of a run's progress in which the cohort is chosen; in the rest the exchanges are priced."""
 LEAST_SECONDS_FOR_EXCHANGES = 5.0
 SECONDS_TO_EXPLAIN = 30.0
+SECONDS_FOR_ALTERNATIVES = 10.0
 DEPARTMENTS = "departments"
 """The id of the rule that departments host as many as they can look after."""
+NUMBER = re.compile(
+    rf"{PLACES}|at (?P<from>most|least) from (?P<place>.+)|rule (?P<rule>\d+)|{DEPARTMENTS} (?P<department>.+) (?P<end>min|max)"
+)
+"""Ids of rules that are numbers of the edition."""
 
 
 def problem_of(edition: Edition) -> dict[str, Any]:
@@ -74,10 +83,21 @@ def is_stale(run: PlanRun, demands: dict[str, Any], nominated: list[Nomination])
     )
 
 
-def proposed_in(run: PlanRun | None) -> dict[str, str]:
-    """Whom a run proposes: {code: department}; nobody without a run."""
-    chosen = (run.plan or {}).get("chosen", {}) if run else {}
+def proposed_in(run: PlanRun | None, choice: int | None = None) -> dict[str, str]:
+    """Whom a run proposes: {code: department}; nobody without a run.
+
+    `choice`: 0 for the best cohort, else the how manieth of the alternatives; None for the one that was adopted, or the best.
+    """
+    if run is None or not run.plan:
+        return {}
+    which = adopted_choice(run) if choice is None else choice
+    chosen = run.plan["alternatives"][which - 1]["chosen"] if which else run.plan.get("chosen", {})
     return {code: department for code, department in chosen.items() if department}
+
+
+def adopted_choice(run: PlanRun) -> int:
+    """Which of a run's cohorts was adopted: 0 for the best, or none yet."""
+    return int(run.outcome.get("adopted_choice", 0))
 
 
 def names_of(edition: Edition) -> dict[str, str]:
@@ -87,7 +107,6 @@ def names_of(edition: Edition) -> dict[str, str]:
 
 def propose(
     content: dict[str, Any],
-    names: Mapping[str, str],
     *,
     seconds: float,
     seed: int,
@@ -96,7 +115,8 @@ def propose(
 ) -> Outcome:
     """Choose the best cohort for a problem.
 
-    Its plan also keeps everybody's "scores", and "exchanges": what would let each of the others in.
+    Its plan also keeps everybody's "scores", "exchanges": what would let each of the others in, and "alternatives": clearly different
+    cohorts nearly as good.
     """
     problem, start = problem_from(content), time.monotonic()
     outcome = solve(
@@ -107,11 +127,7 @@ def propose(
         should_stop=should_stop,
     )
     if outcome.plan is None:
-        return (
-            replace(outcome, reasons=_why_impossible(problem, names, seed))
-            if outcome.status == "impossible"
-            else outcome
-        )
+        return outcome
     outside = len(problem.applicants) - len(outcome.plan["chosen"])
     priced: dict[str, dict[str, Any]] = {}
     left = max(LEAST_SECONDS_FOR_EXCHANGES, seconds - (time.monotonic() - start))
@@ -135,15 +151,62 @@ def propose(
             )
         )
     scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
-    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced})
+    on_progress(Progress(_("Looking for other cohorts nearly as good"), 0.99, outcome.score, outcome.bound))
+    others = [
+        {"chosen": dict(each.cohort), "score": each.score, "lost": each.lost}
+        for each in alternatives(
+            problem,
+            outcome.plan["chosen"],
+            fields=("country", "institution"),
+            seconds=SECONDS_FOR_ALTERNATIVES,
+            seed=seed,
+            should_stop=should_stop,
+        )
+    ]
+    return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": priced, "alternatives": others})
 
 
-def _why_impossible(problem: Problem, names: Mapping[str, str], seed: int) -> tuple[Reason, ...]:
-    """One sentence for each set of rules that cannot hold together, and one for each way out."""
+def why_not(
+    outcome: Outcome,
+    content: dict[str, Any],
+    names: Mapping[str, str],
+    *,
+    seed: int,
+    on_progress: OnProgress,
+    should_stop: ShouldStop,
+) -> dict[str, Any]:
+    """What stands in the way of a cohort where there is none, and what would put it right, as a run keeps it."""
+    if outcome.status != "impossible":
+        return {}
+    problem = problem_from(content)
+    on_progress(Progress(_("Looking for what stands in the way"), CHOOSING))
     kept, left_out = _("{name} is kept"), _("{name} is left out")
     locks = {f"keep {code}": kept.format(name=names[code]) for code in problem.keep}
     locks |= {f"leave_out {code}": left_out.format(name=names[code]) for code in problem.leave_out}
-    return reasons_of(explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed), locks=locks)
+    explanation = explain(problem, seconds=SECONDS_TO_EXPLAIN, seed=seed, should_stop=should_stop)
+    return sheets.why_not(explanation, locks=locks, is_doable=_is_number)
+
+
+def _is_number(change: Change) -> bool:
+    """Whether a change is of a number that the edition asks for."""
+    return change.becomes is not None and NUMBER.fullmatch(change.rule) is not None
+
+
+def number_of(edition: Edition, rule: str) -> tuple[Model, str] | None:
+    """The row, and its field, behind a rule of the problem that is a number of the edition."""
+    found = NUMBER.fullmatch(rule)
+    if found is None:
+        return None
+    if rule == PLACES:
+        return edition, "capacity"
+    if found["from"]:
+        place = WantedPlace.objects.filter(edition=edition, place__name=found["place"]).first()
+        return (place, found["from"]) if place else None
+    if found["rule"]:
+        row = CohortRule.objects.filter(edition=edition, pk=found["rule"]).first()
+        return (row, "number") if row else None
+    host = HostingDepartment.objects.filter(edition=edition, department__name=found["department"]).first()
+    return (host, {"min": "least", "max": "most"}[found["end"]]) if host else None
 
 
 @dataclass(frozen=True)

@@ -40,3 +40,9 @@ class AnswerForm(forms.Form):
     """What the nominee answered, or that the offer is taken back."""
 
     answer = forms.ChoiceField(choices=[(each, each) for each in ("accept", "decline", "withdraw")])
+
+
+class NomineeAnswerForm(forms.Form):
+    """What the nominee answers on the page behind the link in their letter: the button pressed."""
+
+    answer = forms.ChoiceField(choices=[(each, each) for each in ("accept", "decline")])

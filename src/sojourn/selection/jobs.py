@@ -1,13 +1,9 @@
-"""Background jobs of selection, and the deeds that put work on a queue."""
+"""Deeds of selection that put letters on their way. A cohort is planned by the desk, which looks ahead at what follows: web/desk."""
 
 from datetime import datetime
-from functools import partial
-
-from django.db import transaction
-from django_tasks import task
 
 from sojourn.communications.jobs import deliver_letters
-from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.models import PlanRun
 from sojourn.museums.models import Department
 from sojourn.people.models import Person
 
@@ -15,28 +11,9 @@ from . import actions
 from .models import Nomination, Offer
 
 
-@task(queue_name="solver")
-def plan_cohort(run_id: int) -> str:
-    """Carry out a run that was asked for; how it ended. One that was stopped before it began is left alone."""
-    run = PlanRun.objects.select_related("edition").get(pk=run_id)
-    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
-        return run.state
-    return actions.plan_cohort(run=run).status
-
-
-@transaction.atomic
-def request_cohort_plan(
-    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
-) -> PlanRun:
-    """Ask for a cohort and put the work on the queue once that is written down. Raises CannotPlan."""
-    run = actions.request_cohort_plan(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
-    transaction.on_commit(partial(plan_cohort.enqueue, run.pk))
-    return run
-
-
-def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime) -> actions.Adoption:
+def adopt_cohort(*, run: PlanRun, by: Person | None, at: datetime, choice: int = 0) -> actions.Adoption:
     """Adopt a proposal, and have its letters sent once that is written down. Raises as `actions.adopt_cohort`."""
-    adoption = actions.adopt_cohort(run=run, by=by, at=at)
+    adoption = actions.adopt_cohort(run=run, by=by, at=at, choice=choice)
     deliver_letters.enqueue()
     return adoption
 

@@ -1,41 +1,123 @@
 """The letters of selection: a place is offered; an offer is withdrawn."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from sojourn.communications.actions import write_letter
+from sojourn.communications.actions import take_back_letter, write_letter_of_kind
+from sojourn.communications.kinds import Case, LetterKind, Variable
+from sojourn.people.links import Purpose, link_address
 
 from .models import Offer
 
+CASES = 5
+"""How many real cases the desk can try a template on."""
+
+
+def _when_offered(offer: Offer) -> str:
+    return offer.offered_at.isoformat()
+
+
+ANSWER_OFFER = Purpose(
+    "answer-offer",
+    Offer,
+    days=90,
+    stamp=_when_offered,
+    related=("nomination__person", "nomination__edition__programme", "department"),
+)
+"""Nominees answer their offer themselves. A link for an offer that was made anew is void."""
+
+
+def _cases(values: Callable[[Offer, datetime], Mapping[str, str]]) -> list[Case]:
+    found = Offer.objects.select_related(*ANSWER_OFFER.related).order_by("-offered_at", "nomination__code")[:CASES]
+    return [Case(offer.nomination.person.name, partial(values, offer, offer.offered_at)) for offer in found]
+
+
+def _offered(offer: Offer, at: datetime) -> dict[str, str]:
+    nomination, edition = offer.nomination, offer.nomination.edition
+    return {
+        **_withdrawn(offer, at),
+        "department": offer.department.name,
+        "arrive": date_format(edition.arrive_on, "DATE_FORMAT"),
+        "leave": date_format(edition.leave_on, "DATE_FORMAT"),
+        "first": date_format(edition.first_day_on, "DATE_FORMAT"),
+        "last": date_format(edition.last_day_on, "DATE_FORMAT"),
+        "link": link_address("selection:answer_offer", ANSWER_OFFER, row=offer, person=nomination.person, at=at),
+    }
+
+
+def _withdrawn(offer: Offer, at: datetime) -> dict[str, str]:
+    edition = offer.nomination.edition
+    return {"name": offer.nomination.person.name, "programme": edition.programme.name, "year": edition.name}
+
+
+NAMES = (
+    Variable("name", _("the reader's name"), "Ama Example"),
+    Variable("programme", _("the programme's name"), _("Training Programme")),
+    Variable("year", _("the edition's name"), "2018"),
+)
+PLACE_OFFERED = LetterKind(
+    name="selection.place_offered",
+    title=_("A place is offered"),
+    subject=_("A place on the {programme} {year}"),
+    variables=(
+        *NAMES,
+        Variable("department", _("the department that would host the reader"), _("Coins and Medals")),
+        Variable("arrive", _("the day of arrival"), _("30 June 2018")),
+        Variable("leave", _("the day of departure"), _("12 August 2018")),
+        Variable("first", _("the first taught day"), _("2 July 2018")),
+        Variable("last", _("the last taught day"), _("10 August 2018")),
+        Variable(
+            "link",
+            _("where the reader accepts or declines, without logging in"),
+            "https://example.org/offers/1.2.3.abc/",
+            is_needed=True,
+        ),
+    ),
+    waits_for_team=True,
+    cases=partial(_cases, _offered),
+)
+OFFER_WITHDRAWN = LetterKind(
+    name="selection.offer_withdrawn",
+    title=_("An offer is withdrawn"),
+    subject=_("The {programme} {year}: the offer of a place is withdrawn"),
+    variables=NAMES,
+    waits_for_team=True,
+    cases=partial(_cases, _withdrawn),
+)
+KINDS = (PLACE_OFFERED, OFFER_WITHDRAWN)
+
 
 def place_offered(offer: Offer, *, at: datetime) -> None:
-    """Write the letter that offers a place, in the language of its reader."""
-    with translation.override(_language(offer)):
-        subject = _("A place on the {programme} {edition}").format_map(_names(offer))
-        text = render_to_string("selection/letters/place_offered.txt", {"offer": offer})
-    write_letter(key=_key("place-offered", offer, at), to=offer.nomination.person, subject=subject, text=text, at=at)
+    """Write the letter that offers a place, with the link by which its reader answers."""
+    _write(PLACE_OFFERED, "place-offered", offer, _offered, at)
 
 
 def offer_withdrawn(offer: Offer, *, at: datetime) -> None:
-    """Write the letter that takes an offer back, in the language of its reader."""
-    with translation.override(_language(offer)):
-        subject = _("The {programme} {edition}: the offer of a place is withdrawn").format_map(_names(offer))
-        text = render_to_string("selection/letters/offer_withdrawn.txt", {"offer": offer})
-    write_letter(key=_key("offer-withdrawn", offer, at), to=offer.nomination.person, subject=subject, text=text, at=at)
+    """Write the letter that takes an offer back; if the offer's own letter has not left yet, neither goes."""
+    never_told = take_back_letter(
+        kind=PLACE_OFFERED,
+        to=offer.nomination.person,
+        written_at=offer.offered_at,
+        reason=gettext("The offer was withdrawn before this letter was sent."),
+        at=at,
+    )
+    if never_told:
+        return
+    _write(OFFER_WITHDRAWN, "offer-withdrawn", offer, _withdrawn, at)
 
 
-def _language(offer: Offer) -> str:
-    return offer.nomination.person.language or settings.LANGUAGE_CODE
-
-
-def _names(offer: Offer) -> dict[str, str]:
-    edition = offer.nomination.edition
-    return {"programme": edition.programme.name, "edition": edition.name}
-
-
-def _key(deed: str, offer: Offer, at: datetime) -> str:
-    return f"{deed}:{offer.nomination_id}:{at.isoformat()}"
+def _write(
+    kind: LetterKind, deed: str, offer: Offer, values: Callable[[Offer, datetime], Mapping[str, str]], at: datetime
+) -> None:
+    write_letter_of_kind(
+        kind=kind,
+        key=f"{deed}:{offer.nomination_id}:{at.isoformat()}",
+        to=offer.nomination.person,
+        values=partial(values, offer, at),
+        at=at,
+    )

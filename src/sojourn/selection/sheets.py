@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
 
 from . import queries
-from .brief import Price, demands_of, is_stale, prices_in, proposed_in
+from .brief import Price, adopted_choice, demands_of, is_stale, prices_in, proposed_in
 from .models import Nomination, Review
 
 NOT_PROPOSED_A_PAGE = 40
@@ -69,6 +69,30 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the cohorts that a run found, beside the others."""
+
+    number: int
+    """0 for the best."""
+    score: int
+    trade_off: str
+    """What it has instead of the best, and for how much of its score; empty for the best."""
+    places: int
+    institutions: int
+    figures: str
+    """How many of each gender and career stage."""
+    joins: tuple[str, ...]
+    """Who is in it and not in the best."""
+    leaves: tuple[str, ...]
+    is_adopted: bool
+    is_looked_at: bool
+    """Whether what follows was looked at: partners, departments, timetable."""
+    refusals: tuple[str, ...]
+    """Why it cannot be hosted."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CohortSheet:
     """A proposal for a cohort, with its reasons."""
 
@@ -92,6 +116,8 @@ class CohortSheet:
     places: tuple[Figure, ...]
     stages: tuple[Figure, ...]
     genders: tuple[Figure, ...]
+    choices: tuple[Choice, ...]
+    """The best cohort first, then clearly different ones nearly as good."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +166,55 @@ def cohort_sheet(edition: Edition, run: PlanRun, *, only: Only) -> CohortSheet:
         places=_places(run, drawing, chosen),
         stages=_stages(drawing, chosen),
         genders=_genders(drawing, chosen),
+        choices=tuple(_choice(run, drawing, number) for number in range(1 + len((run.plan or {})["alternatives"])))
+        if "alternatives" in (run.plan or {})
+        else (),
     )
+
+
+def _choice(run: PlanRun, drawing: _Drawing, number: int) -> Choice:
+    best, own = proposed_in(run, 0), proposed_in(run, number)
+    ahead = run.outcome.get("ahead", [])
+    seen = ahead[number] if number < len(ahead) else {}
+    score, lost = drawing.total(own), drawing.total(best) - drawing.total(own)
+    return Choice(
+        number=number,
+        score=score,
+        trade_off=_trade_off(drawing, best, own, 100 * lost / drawing.total(best)) if number else "",
+        places=drawing.different("country", own),
+        institutions=drawing.different("institution", own),
+        figures=", ".join(
+            f"{figure.label} {figure.count}"
+            for figure in (*_genders(drawing, own), *_stages(drawing, own))
+            if figure.count
+        ),
+        joins=drawing.listed(own.keys() - best.keys()),
+        leaves=drawing.listed(best.keys() - own.keys()),
+        is_adopted=run.adopted_at is not None and adopted_choice(run) == number,
+        is_looked_at=bool(seen),
+        refusals=tuple(seen.get("refusals", ())),
+        warnings=tuple(seen.get("warnings", ())),
+    )
+
+
+def _trade_off(drawing: _Drawing, best: Mapping[str, str], own: Mapping[str, str], share: float) -> str:
+    """What a cohort has instead of the best: "two more places for 1.4 % of the score"."""
+    places = drawing.different("country", own) - drawing.different("country", best)
+    houses = drawing.different("institution", own) - drawing.different("institution", best)
+    others = len(own.keys() - best.keys())
+    gains = []
+    if places > 0:
+        gains.append(ngettext("{number} more place", "{number} more places", places).format(number=places))
+    if houses > 0:
+        gains.append(ngettext("{number} more institution", "{number} more institutions", houses).format(number=houses))
+    if not gains:
+        gains.append(ngettext("{number} other person", "{number} other people", others).format(number=others))
+    if places < 0:
+        gains.append(ngettext("{number} place fewer", "{number} places fewer", -places).format(number=-places))
+    if houses < 0:
+        fewer = ngettext("{number} institution fewer", "{number} institutions fewer", -houses)
+        gains.append(fewer.format(number=-houses))
+    return _("{gains} for {share} % of the score").format(gains=", ".join(gains), share=f"{share:.1f}")
 
 
 class _Drawing:
@@ -150,9 +224,20 @@ class _Drawing:
         self.by_code = by_code
         self.applicants: dict[str, dict[str, Any]] = {each["id"]: each for each in run.problem["applicants"]}
         self.scores: dict[str, int] = (run.plan or {})["scores"]
-        self.prices = prices_in(run)
+        self.prices = prices_in(run) if not adopted_choice(run) else {}
         ordered = sorted(self.scores, key=lambda code: (-self.scores[code], code))
         self.ranks = {code: rank for rank, code in enumerate(ordered, start=1)}
+
+    def total(self, codes: Iterable[str]) -> int:
+        return sum(self.scores[code] for code in codes)
+
+    def different(self, field: str, codes: Iterable[str]) -> int:
+        """How many different values of a field these nominees have."""
+        return len({self.applicants[code][field] for code in codes})
+
+    def listed(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Their names, strongest first."""
+        return tuple(self.names([code]) for code in self.by_rank(codes))
 
     def by_rank(self, codes: Iterable[str]) -> list[str]:
         return sorted(codes, key=lambda code: self.ranks[code])

@@ -1,18 +1,17 @@
-"""Selection on the desk."""
+"""Selection on the desk, and the page on which a nominee answers."""
 
 from django.urls import path
 
-from .views import desk
+from .views import desk, public
 
 app_name = "selection"
 urlpatterns = [
     path("desk/<str:name>/cohort/", desk.cohort, name="cohort"),
-    path("desk/<str:name>/cohort/plan/", desk.plan, name="plan_cohort"),
     path("desk/<str:name>/cohort/lock/", desk.lock, name="lock"),
-    path("desk/<str:name>/cohort/adopt/<int:pk>/", desk.adopt, name="adopt_cohort"),
     path("desk/<str:name>/nominations/", desk.nominations, name="nominations"),
     path("desk/<str:name>/nominations.csv", desk.nominations_csv, name="nominations_csv"),
     path("desk/<str:name>/nominations/<str:code>/", desk.nomination, name="nomination"),
     path("desk/<str:name>/nominations/<str:code>/offer/", desk.offer, name="offer"),
     path("desk/<str:name>/nominations/<str:code>/answer/", desk.answer, name="answer"),
+    path("offers/<str:token>/", public.answer_offer, name="answer_offer"),
 ]

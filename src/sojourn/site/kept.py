@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from .queries import last_deed
+from .routing import address_in
 
 HOURS = 3600
 YEAR = 365 * 24 * HOURS
@@ -32,15 +33,17 @@ class Kept:
     plain: bytes
     zipped: bytes
     tag: str
+    kind: str
 
     @classmethod
-    def of(cls, body: bytes) -> Kept:
-        return cls(body, gzip.compress(body, mtime=0), f'W/"{digest(body)}"')
+    def of(cls, response: HttpResponse) -> Kept:
+        body = response.content
+        return cls(body, gzip.compress(body, mtime=0), f'W/"{digest(body)}"', response.headers["Content-Type"])
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page in the encoding that the reader takes, or 304 where the reader has it."""
         zips = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(self.zipped if zips else self.plain)
+        response = HttpResponse(self.zipped if zips else self.plain, content_type=self.kind)
         if zips:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["ETag"] = self.tag
@@ -72,7 +75,7 @@ def kept(view: View) -> View:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
-            page = Kept.of(response.content)
+            page = Kept.of(response)
             cache.set(key, page, HOURS)
         return page.answer(request)
 
@@ -80,10 +83,11 @@ def kept(view: View) -> View:
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language that a reader chose by a link; unknown ones change nothing."""
-    response = HttpResponseRedirect(request.path)
+    """Remember the language that a reader chose by a link and lead to the page in it; unknown ones change nothing."""
     chosen = request.GET["lang"]
-    if chosen in dict(settings.LANGUAGES):
+    is_known = chosen in dict(settings.LANGUAGES)
+    response = HttpResponseRedirect(address_in(request.path, chosen) if is_known else request.path)
+    if is_known:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )

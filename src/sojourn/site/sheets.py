@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta
 
 from sojourn.edition.models import Edition, Phase
 from sojourn.edition.queries import phases, week_number
+from sojourn.museums.models import PartnerMuseum
+from sojourn.network.models import Quotation
+from sojourn.placement.models import PartnerOffer
+from sojourn.supporters.queries import acknowledgements
 from sojourn.timetable.queries import published_version
 from sojourn.timetable.sheets import DaySheet, WeekSheet, public_sheet
 
@@ -109,3 +113,84 @@ def _public_week(week: WeekSheet) -> PublicWeek:
     away = [day.on for day in week.days if day.phase_kind == Phase.Kind.PLACEMENT and not day.lines]
     days = tuple(day for day in week.days if day.lines)
     return PublicWeek(week.number, days, (away[0], away[-1]) if away else None)
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A museum that hosts: where, and in which editions."""
+
+    museum: PartnerMuseum
+    cities: tuple[str, ...]
+    editions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """What a museum did in one edition: a placement, alone or with others."""
+
+    edition: Edition
+    offer: PartnerOffer
+    with_museums: tuple[str, ...]
+    interests: tuple[str, ...]
+    fellows: int
+
+
+def partners_in_all_editions() -> list[Partner]:
+    """Every museum that ever hosted or offered to, by name."""
+    cities: dict[PartnerMuseum, dict[str, None]] = {}
+    editions: dict[PartnerMuseum, dict[str, None]] = {}
+    for offer in queries.offers_of_all():
+        for museum in offer.museums.all():
+            cities.setdefault(museum, {})[offer.city] = None
+            editions.setdefault(museum, {})[offer.edition.name] = None
+    names = sorted(cities, key=lambda museum: museum.name)
+    return [Partner(museum, tuple(cities[museum]), tuple(editions[museum])) for museum in names]
+
+
+def hostings_of(museum: PartnerMuseum) -> list[Hosting]:
+    """What a museum did in each edition, the newest first."""
+    offers = queries.offers_of(museum)
+    placed = queries.fellows_hosted(offers)
+    return [
+        Hosting(
+            edition=offer.edition,
+            offer=offer,
+            with_museums=tuple(other.name for other in offer.museums.all() if other != museum),
+            interests=tuple(interest.name for interest in offer.interests.all()),
+            fellows=placed.get(offer.pk, 0),
+        )
+        for offer in offers
+    ]
+
+
+def newest_edition() -> Edition | None:
+    """The edition that begins last."""
+    return next(iter(queries.editions()), None)
+
+
+def places_in_all_editions() -> list[tuple[str, int]]:
+    """Where the fellows of all editions come from: name, fellows."""
+    return queries.fellows_of_all_places()
+
+
+def acknowledged() -> tuple[str, ...]:
+    """The supporters who are thanked by name in the year of the newest edition, as they wish to be named."""
+    newest = newest_edition()
+    return tuple(acknowledgements(newest.first_day_on.year)) if newest else ()
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Somebody's words, with the name, place and year that stand below them."""
+
+    words: str
+    name: str
+    place: str
+    year: str
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> Quoted:
+        fellowship = queries.first_fellowship(quotation.person)
+        if fellowship is None:
+            return cls(quotation.text, quotation.person.name, str(quotation.person.place or ""), "")
+        return cls(quotation.text, quotation.person.name, fellowship.place.name, fellowship.edition.name)

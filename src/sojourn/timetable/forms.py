@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.edition.models import Edition
 from sojourn.museums.models import Room
 
-from .models import Contributor, Session, Sitting, Slot
+from .models import Contributor, Session, Sitting, Slot, Version
 
 MISHAPS = {
     "contributor": _("{name} is away {when}"),
@@ -74,6 +74,30 @@ class MoveForm(forms.Form):
         return on
 
 
+class DropForm(forms.Form):
+    """Where pieces of the week grid were dropped: the sittings of one box, a day, an hour."""
+
+    sittings = forms.CharField(max_length=600)
+    on = forms.DateField()
+    starts = forms.TimeField()
+
+    def __init__(self, data: Any, *, edition: Edition) -> None:
+        super().__init__(data)
+        self.edition = edition
+
+    def clean_sittings(self) -> list[int]:
+        words = self.cleaned_data["sittings"].split()
+        if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
+            raise forms.ValidationError(_("These are no sittings."))
+        return [int(word) for word in words]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not self.edition.arrive_on <= on <= self.edition.leave_on:
+            raise forms.ValidationError(_("This day is outside the edition."))
+        return on
+
+
 class MishapForm(forms.Form):
     """What went wrong: who or what, and from when until when, or how long. One field says which kind it is."""
 
@@ -107,6 +131,24 @@ class MishapForm(forms.Form):
         required=False,
         help_text=_("Else sessions of the whole cohort go on without them, and only those of their own groups move."),
     )
+    version = forms.ChoiceField(
+        label=_("Mend which version"),
+        required=False,
+        help_text=_("A draft keeps what was changed in it; mending what is published leaves the draft aside."),
+    )
+
+    def offer_versions(self, newest: Version, published: Version | None) -> None:
+        """Let a newer draft or what is published be chosen; where they are one, nothing is asked."""
+        field = self.fields["version"]
+        assert isinstance(field, forms.ChoiceField)
+        if published is None or published == newest:
+            del self.fields["version"]
+            return
+        draft, told = _("version {number}, the newest draft"), _("version {number}, what is published")
+        field.choices = [
+            (str(newest.number), draft.format(number=newest.number)),
+            (str(published.number), told.format(number=published.number)),
+        ]
 
     def limit_to(self, edition: Edition, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Offer who and what there is, in groups; days within the edition."""
@@ -163,3 +205,28 @@ class LockForm(forms.Form):
     """Lock a sitting, or let it go."""
 
     lock = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")
+
+
+class WishesForm(forms.Form):
+    """What a fellow would like, best first: a list for the first wish, one for the second, and so on."""
+
+    def __init__(self, data, *, what: str, choices: Sequence[tuple[int, str]], number: int, initial: dict[str, int]):
+        super().__init__(data, prefix=what, initial=initial)
+        listed = [("", _("no wish")), *((str(pk), name) for pk, name in choices)]
+        for rank in range(1, number + 1):
+            label = _("Wish number {rank}").format(rank=rank)
+            self.fields[f"wish{rank}"] = forms.ChoiceField(label=label, required=False, choices=listed)
+
+    def clean(self):
+        """Each thing is wished once; a wish left open between others is passed over."""
+        given = super().clean() or {}
+        seen: set[str] = set()
+        for name, pk in list(given.items()):
+            if pk and pk in seen:
+                self.add_error(name, _("You have chosen this already, further up."))
+            seen.add(pk)
+        return given
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data.values() if pk]

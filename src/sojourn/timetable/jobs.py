@@ -7,26 +7,26 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from sojourn.communications.jobs import deliver_letters
+from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.people.models import Person
+from sojourn.planning.outcome import Outcome
 
 from . import actions
 from .models import Version
 
 
-@task(queue_name="solver")
-def plan_timetable(run_id: int) -> str:
-    """Carry out a run that was asked for; how it ended. One that was stopped before it began is left alone."""
-    run = PlanRun.objects.select_related("edition", "asked_by").get(pk=run_id)
-    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
-        return run.state
-    try:
-        return actions.plan_timetable(run=run, at=timezone.now()).status
-    except actions.CannotPlan:
-        return PlanRun.State.FAILED  # the run tells why
+@task(queue_name="solver", takes_context=True)
+def plan_timetable(context: TaskContext, run_id: int) -> str:
+    """Carry out a run that was asked for; how it ended."""
+
+    def work(run: PlanRun) -> Outcome:
+        return actions.plan_timetable(run=run, at=timezone.now())
+
+    return carry_out_asked(run_id=run_id, attempt=context.attempt, work=work)
 
 
 @transaction.atomic
@@ -39,24 +39,38 @@ def request_timetable_plan(
     return run
 
 
-@task(queue_name="solver")
-def work_out_mend(run_id: int) -> str:
-    """Carry out a mend that was asked for; how it ended. One that was stopped before it began is left alone."""
-    run = PlanRun.objects.select_related("edition", "asked_by").get(pk=run_id)
-    if run.state not in (PlanRun.State.WAITING, PlanRun.State.RUNNING):
-        return run.state
-    try:
-        return actions.work_out_mend(run=run, at=timezone.now()).status
-    except actions.CannotPlan:
-        return PlanRun.State.FAILED  # the run tells why
+@transaction.atomic
+def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
+    """Change the edition as a way out says, and plan again. Raises CannotPlan."""
+    actions.relax(run=run, way=way, by=by, at=at)
+    return request_timetable_plan(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
+
+
+@task(queue_name="solver", takes_context=True)
+def work_out_mend(context: TaskContext, run_id: int) -> str:
+    """Carry out a mend that was asked for; how it ended."""
+
+    def work(run: PlanRun) -> Outcome:
+        return actions.work_out_mend(run=run, at=timezone.now())
+
+    return carry_out_asked(run_id=run_id, attempt=context.attempt, work=work)
 
 
 @transaction.atomic
 def request_mend(
-    *, edition: Edition, mishap: Mapping[str, Any], by: Person | None, at: datetime, seconds: int = 30, seed: int = 1
+    *,
+    edition: Edition,
+    mishap: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    version: Version | None = None,
+    seconds: int = 30,
+    seed: int = 1,
 ) -> PlanRun:
     """Ask for a mend and put the work on the queue once that is written down. Raises CannotPlan."""
-    run = actions.request_mend(edition=edition, mishap=mishap, by=by, at=at, seconds=seconds, seed=seed)
+    run = actions.request_mend(
+        edition=edition, mishap=mishap, by=by, at=at, version=version, seconds=seconds, seed=seed
+    )
     transaction.on_commit(partial(work_out_mend.enqueue, run.pk))
     return run
 

@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from sojourn.edition.models import Edition, Phase, PlanRun
 from sojourn.museums.models import Room
 from sojourn.people.models import Person
+from sojourn.placement.models import PartnerOffer, PartnerWish, Placement
+from sojourn.placement.queries import offers
 from sojourn.selection.models import Fellow
 from sojourn.selection.queries import cohort_size
 
-from .models import Contributor, FeedAddress, Group, Session, Sitting, Slot, Version
+from .models import Contributor, ElectiveWish, FeedAddress, Group, Session, Sitting, Slot, Version
 
+MOST_WISHES = 5
+"""How many partners, and how many electives, a fellow may rank."""
 GIVES = "gives"
 """What a reason is about that says what would have to give, where a mend is impossible."""
 
@@ -212,3 +216,44 @@ def what_can_go_wrong(edition: Edition) -> list[tuple[str, list[Choice]]]:
 def sittings_of(session_id: int) -> list[int]:
     """The keys of a session's sittings."""
     return list(Sitting.objects.filter(session=session_id).order_by("pk").values_list("pk", flat=True))
+
+
+# --- wishes
+
+
+@dataclass(frozen=True)
+class WishesOpen:
+    """What a fellow may still wish for, and how many wishes they may rank."""
+
+    partners: list[PartnerOffer]
+    electives: list[Session]
+
+    @property
+    def partner_wishes(self) -> int:
+        return min(MOST_WISHES, len(self.partners))
+
+    @property
+    def elective_wishes(self) -> int:
+        return min(MOST_WISHES, len(self.electives))
+
+
+def wishes_open(fellow: Fellow) -> WishesOpen:
+    """Partners, while it is not decided where the fellow goes; electives, while no timetable is published."""
+    partners = list(offers(fellow.edition)) if not Placement.objects.filter(fellow=fellow).exists() else []
+    electives = Session.objects.filter(edition=fellow.edition_id, audience=Session.Audience.ELECTIVE).order_by("title")
+    return WishesOpen(partners, [] if published_version(fellow.edition) else list(electives))
+
+
+def elective_wishes(edition: Edition) -> dict[int, list[str]]:
+    """The electives that each person wishes for, best first: titles by the person's id."""
+    stated: dict[int, list[str]] = {}
+    found = ElectiveWish.objects.filter(session__edition=edition).order_by("person_id", "rank", "id")
+    for person, title in found.values_list("person_id", "session__title"):
+        stated.setdefault(person, []).append(title)
+    return stated
+
+
+def partners_wished(fellow: Fellow) -> list[int]:
+    """The keys of the partners that a fellow wishes for, best first."""
+    wished = PartnerWish.objects.filter(offer__edition=fellow.edition_id, person=fellow.person_id)
+    return list(wished.values_list("offer_id", flat=True))

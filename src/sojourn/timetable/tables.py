@@ -39,6 +39,11 @@ class Entry:
     def is_locked(self) -> bool:
         return any(line.is_locked for line in self.lines)
 
+    @property
+    def sittings(self) -> str:
+        """The keys of its sittings, as the page keeps them for a move."""
+        return " ".join(str(line.sitting_id) for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Box:
@@ -76,15 +81,20 @@ class WeekGrid:
     hours: tuple[time, ...]
 
 
-def week_grid(week: WeekSheet) -> WeekGrid:
-    """The week laid out: days as columns, what happens at once side by side. Free weekend days are left away."""
+def week_grid(week: WeekSheet, *, shown: tuple[time, time] | None = None) -> WeekGrid:
+    """The week laid out: days as columns, what happens at once side by side. Free weekend days are left away.
+
+    `shown`: hours that the grid shows in any case, so that something can be moved there.
+    """
     days = [day for day in week.days if day.lines or day.on.weekday() < 5]
     columns = tuple(_column(day) for day in days)
     boxes = [box for column in columns for box in column.boxes]
     if not boxes:
         return WeekGrid(week.number, columns, ())
-    first = min(box.starts.hour for box in boxes)
-    last = max(box.ends.hour - (box.ends.minute == 0) for box in boxes)
+    starts = [box.starts for box in boxes] + ([shown[0]] if shown else [])
+    ends = [box.ends for box in boxes] + ([shown[1]] if shown else [])
+    first = min(at.hour for at in starts)
+    last = max(at.hour - (at.minute == 0) for at in ends)
     return WeekGrid(week.number, columns, tuple(time(hour) for hour in range(first, last + 1)))
 
 

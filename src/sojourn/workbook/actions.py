@@ -143,6 +143,7 @@ class Import:
         for change in self.of[columns.SESSIONS.name]:
             addresses |= set(change.row.values["Contributors"])  # type: ignore[arg-type]
         self.people = people_at(sorted(addresses - {""}))
+        self.known = frozenset(self.people)
         self.move_addresses(nominations)
         keep(
             columns.PEOPLE,
@@ -317,7 +318,9 @@ class Import:
         made = keep(columns.NOMINATIONS, changes, stored, lambda change: Nomination(edition=self.edition), complete)
         nominees = {change.key: self.people[str(change.row.values["E-mail"])] for change in changes}
         interests = named(Interest, items(changes, "Fields of interest"))
-        link(Person, "interests", changes, nominees, "Fields of interest", interests)
+        has_some = set(Person.objects.filter(interests__isnull=False).values_list("pk", flat=True))
+        linked = [each for each in changes if not (self.is_of_known_person(each) and nominees[each.key].pk in has_some)]
+        link(Person, "interests", linked, nominees, "Fields of interest", interests)
         self.put_absences([(nominees[change.key], change) for change in changes])
         departments, offers = by_name(Department), {row.name: row for row in self.rows_of(PartnerOffer)}
         electives = {row.code: row for row in self.rows_of(Session)}
@@ -337,15 +340,26 @@ class Import:
         Institution.objects.bulk_create(missing)
         return stored | {(row.name, row.place.name): row for row in missing}
 
+    def is_of_known_person(self, change: Change) -> bool:
+        """Whether a nomination is new, and the person is not."""
+        return change.is_new and str(change.row.values["E-mail"]) in self.known
+
     def put_nominees(
         self, changes: Sequence[Change], stored: Mapping[Any, Any], institutions: Any, places: Named
     ) -> None:
-        """Nominees as persons. Where they work now follows the nomination, unless it has moved on since."""
+        """Nominees as persons. Where they work now follows the nomination, unless it has moved on since.
+
+        Who is known from before keeps name, gender and interests, whatever a new nomination calls them; see `changes.known_people`.
+        """
 
         def complete(person: Any, change: Change) -> None:
             values, before = change.row.values, stored.get(change.key)
-            person.name, person.own_name = values["Name"], values["Name in own script"]
-            person.gender, person.is_hidden = values["Gender"], values["Hidden"]
+            is_known = self.is_of_known_person(change)
+            own = {"name": "Name", "own_name": "Name in own script", "gender": "Gender"}
+            for field, heading in own.items():
+                if not is_known or not getattr(person, field):
+                    setattr(person, field, values[heading])
+            person.is_hidden = values["Hidden"] or (is_known and person.is_hidden)
             now = {
                 "job_title": values["Role"],
                 "place": places[str(values["Place"])],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -12,27 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
+from sojourn.foundation.spreadsheets import INVISIBLE, Raw, Unreadable, tidy
+
 from .columns import Column, DateRange, Kind, Value, is_address
 from .mistakes import suggestion
 
-Raw = str | int | float | bool | date | datetime | time | timedelta | None
-"""What a cell of a file can hold, once formulas and errors are refused."""
-
-OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They turn the direction of the text that follows; a name made with them can pose as another."""
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\u061c\u00ad\ufeff"))
-"""Marks and spaces that nobody sees. The joiners U+200C and U+200D are letters to Persian and Hindi, and stay."""
 YES = {"yes", "y", "true", "1"}
 NO = {"no", "n", "false", "0"}
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
-
-
-class Unreadable(Exception):
-    """Raised for a cell that cannot be read; (what is wrong, what would be right)."""
-
-    def __init__(self, wrong: str, right: str = "") -> None:
-        super().__init__(wrong, right)
-        self.wrong, self.right = wrong, right
 
 
 def value_of(column: Column, raw: Raw) -> Value:
@@ -47,36 +33,6 @@ def value_of(column: Column, raw: Raw) -> Value:
             raise Unreadable(_("This cell is blank."), _("It needs: %(what)s.") % {"what": column.kind.value})
         return column.blank
     return READERS[column.kind](column, raw)
-
-
-def tidy(text: str, *, is_long: bool) -> str:
-    """Text in one normal form: trimmed, composed (NFC), without what nobody can see.
-
-    Raises: Unreadable, when it holds characters that must not be stored.
-    """
-    text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub("[\u2028\u2029]", "\n", text)
-    for character in text:
-        if character in OVERRIDES:
-            raise Unreadable(
-                _("The invisible character %(code)s turns the direction of the text.") % {"code": _code(character)},
-                _("Type the text again without it; Arabic and Hebrew do not need it."),
-            )
-        if unicodedata.category(character) in {"Cc", "Cs"} and not (is_long and character == "\n"):
-            raise Unreadable(_bad_character(character), _("Type the text again in one line."))
-    if not is_long:
-        text = text.translate(INVISIBLE)
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _bad_character(character: str) -> str:
-    if character == "\n":
-        return _("The text has more than one line.")
-    return _("The text holds the control character %(code)s.") % {"code": _code(character)}
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def _text(column: Column, raw: Raw) -> str:

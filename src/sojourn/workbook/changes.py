@@ -11,7 +11,7 @@ from . import columns
 from .checks import mistakes_in
 from .columns import Contents, Row, Sheet, Value, key_of, shown
 from .mistakes import MOST_MISTAKES, CannotImport, Mistake, refuse
-from .queries import addresses_taken, contents_of
+from .queries import addresses_taken, contents_of, interests_of, people_at
 from .read import Workbook
 
 
@@ -104,6 +104,26 @@ class Changes:
             "changed": self.changed,
             "same": self.same,
         }
+
+
+def known_people(changes: Changes) -> tuple[str, ...]:
+    """Those whom the workbook nominates anew under another name, gender or interests than are known of them: what is known stays."""
+    new = [change for change in changes.changes if change.is_new and change.sheet == columns.NOMINATIONS.name]
+    known = people_at([str(change.row.values["E-mail"]) for change in new])
+    interests = interests_of([person.pk for person in known.values()])
+    said = []
+    for change in new:
+        values, person = change.row.values, known.get(str(change.row.values["E-mail"]))
+        if person is None:
+            continue
+        own = {"Name": person.name, "Name in own script": person.own_name, "Gender": person.gender}
+        other = [heading for heading, was in own.items() if was and was != values[heading]]
+        mine = interests.get(person.pk, set())
+        if mine and mine != set(values["Fields of interest"]):  # type: ignore[arg-type]
+            other.append("Fields of interest")
+        if other:
+            said.append(f"{person.name} <{person.email}>: {', '.join(other)}")
+    return tuple(said)
 
 
 def changes_of(workbook: Workbook) -> Changes:

@@ -3,30 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .read import MOST_BYTES
+from sojourn.foundation.spreadsheets import MOST_BYTES
 
 MEGABYTES = MOST_BYTES // 1024 // 1024
-
-
-class Gatekeeper(FileUploadHandler):
-    """Lets no more bytes through than a workbook may have; the rest is read to nowhere, so that an answer can be given."""
-
-    passed = 0
-    is_too_large = False
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.passed += len(raw_data)
-        if self.passed > MOST_BYTES:
-            self.is_too_large = True
-            raise SkipFile  # not StopUpload: what follows it is read line by line, and a line may be all of it
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
 
 
 class UploadForm(forms.Form):

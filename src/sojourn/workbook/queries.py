@@ -73,6 +73,16 @@ def addresses_taken(addresses: list[str]) -> set[str]:
     }
 
 
+def interests_of(person_ids: list[int]) -> dict[int, set[str]]:
+    """The names of these persons' interests, by the person's key; those without any are not there."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for start in range(0, len(person_ids), IN_ONE_QUESTION):
+        named = Person.objects.filter(pk__in=person_ids[start : start + IN_ONE_QUESTION], interests__isnull=False)
+        for pk, name in named.values_list("pk", "interests__name"):
+            found[pk].add(name)
+    return found
+
+
 def people_at(addresses: list[str]) -> dict[str, Person]:
     """Persons by (lower-case) address."""
     return {

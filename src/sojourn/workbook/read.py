@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from sojourn.foundation.spreadsheets import (
+    MOST_BYTES,
+    CannotRead,
+    Cells,
+    Unreadable,
+    csv_rows,
+    look_into,
+    merged_cells,
+    xlsx_rows,
+)
+
 from . import columns
-from .cells import Raw, Unreadable, value_of
+from .cells import value_of
 from .columns import Column, Contents, Kind, Row, Sheet, Value
 from .mistakes import MOST_MISTAKES, CannotImport, Mistake, refuse, suggestion
-from .write import as_written
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_BYTES_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 20_000
-MOST_COLUMNS = 100
 MOST_SHEETS = 50
-LAST_ROW_OF_ANY_SPREADSHEET = 1_048_576
-OLD_OR_PROTECTED = b"\xd0\xcf\x11\xe0"
 NOTES = "notes"
-
-Cells = list["Raw | Unreadable"]
-"""One row of a file; a cell that must not be believed is there as what is wrong with it."""
 
 
 @dataclass
@@ -55,7 +51,10 @@ def read_workbook(path: Path) -> Workbook:
         raise refuse(_("There is no file %(path)s.") % {"path": path})
     if path.stat().st_size > MOST_BYTES:
         raise too_large(path.stat().st_size)
-    _look_into(path)
+    try:
+        look_into(path)
+    except CannotRead as refusal:
+        raise refuse(refusal.wrong, refusal.right) from None
     return _read_xlsx(path)
 
 
@@ -67,39 +66,6 @@ def too_large(size: int) -> CannotImport:
     )
 
 
-def _look_into(path: Path) -> None:
-    """Refuse what is no .xlsx, or unpacks to more than it should, before anything in it is parsed."""
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(OLD_OR_PROTECTED):
-        raise refuse(
-            _("The file is protected by a password, or in the old .xls form."),
-            _("Open it in your spreadsheet, take the password away, and save it as .xlsx."),
-        )
-    broken = refuse(
-        _("The file is not a workbook, or it is damaged."), _("Save it from your spreadsheet as .xlsx and try again.")
-    )
-    if not zipfile.is_zipfile(path):
-        raise broken
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise broken from None
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise refuse(_("The file is protected by a password."), _("Save it without one."))
-    if sum(entry.file_size for entry in entries) > MOST_BYTES_UNPACKED or len(entries) > 2000:
-        raise refuse(
-            _("The file unpacks to far more than an edition needs."),
-            _("Copy the filled rows into a new template, and save that."),
-        )
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise refuse(
-            _("The file is not an Excel workbook."), _("Save it from your spreadsheet as .xlsx (not .ods or .numbers).")
-        )
-
-
 def _read_xlsx(path: Path) -> Workbook:
     try:
         with warnings.catch_warnings():
@@ -109,8 +75,8 @@ def _read_xlsx(path: Path) -> Workbook:
             workbook = _start(pages)
             for sheet in columns.SHEETS:
                 if sheet.name in pages:
-                    merged = _merged_cells(path, pages[sheet.name])
-                    _read_sheet(workbook, sheet, _xlsx_rows(pages[sheet.name]), merged)
+                    merged = merged_cells(path, pages[sheet.name])
+                    _read_sheet(workbook, sheet, xlsx_rows(pages[sheet.name]), merged)
             book.close()
     except CannotImport:
         raise
@@ -120,35 +86,6 @@ def _read_xlsx(path: Path) -> Workbook:
             _("Open it in your spreadsheet, save it as .xlsx and try again."),
         ) from error
     return workbook
-
-
-def _xlsx_rows(page: Any) -> Iterator[Cells]:
-    rows = page.iter_rows(max_col=MOST_COLUMNS + 1)
-    for row in islice(rows, LAST_ROW_OF_ANY_SPREADSHEET):
-        yield [_xlsx_cell(cell) for cell in row]
-
-
-def _xlsx_cell(cell: Any) -> Raw | Unreadable:
-    if cell.data_type == "f":
-        return Unreadable(_("The cell holds a formula."), _("Type the value itself."))
-    if cell.data_type == "e":
-        return Unreadable(_("The cell holds the error %(error)s.") % {"error": cell.value}, _("Type the value itself."))
-    return cell.value
-
-
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z0-9:]+)"')
-
-
-def _merged_cells(path: Path, page: Any) -> str:
-    """The first merged cells of a page, such as A1:C1, or ""."""
-    with zipfile.ZipFile(path) as archive, archive.open(page._worksheet_path) as file:
-        tail = b""
-        while chunk := file.read(1 << 20):
-            found = MERGED.search(tail + chunk)
-            if found:
-                return found[1].decode()
-            tail = chunk[-200:]
-    return ""
 
 
 def _read_folder(folder: Path) -> Workbook:
@@ -166,19 +103,8 @@ def _read_folder(folder: Path) -> Workbook:
                     Mistake(sheet.name, 0, "", _("The file is not UTF-8 text."), _("Save it as “CSV UTF-8”."))
                 )
                 continue
-            _read_sheet(workbook, sheet, _csv_rows(text), "")
+            _read_sheet(workbook, sheet, csv_rows(text), "")
     return workbook
-
-
-def _csv_rows(text: str) -> Iterator[Cells]:
-    heading = text.partition("\n")[0]
-    separator = ";" if ";" in heading and "," not in heading else "," if "\t" not in heading else "\t"
-    csv.field_size_limit(1 << 20)
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield [as_written(cell) for cell in row[: MOST_COLUMNS + 1]]
-    except csv.Error:
-        yield [Unreadable(_("From here on the file is not CSV."), _("Save it again as “CSV UTF-8”."))]
 
 
 def _start(names: Iterable[str]) -> Workbook:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .changes import Changes
+from .changes import Changes, known_people
 from .mistakes import CannotImport
 
 MOST_NAMES = 12
@@ -56,6 +56,7 @@ class Report:
     changed: tuple[ChangeLine, ...] = ()
     changed_not_shown: int = 0
     new_team: tuple[str, ...] = ()
+    known_people: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     is_empty: bool = False
 
@@ -98,6 +99,7 @@ def report_of_changes(file_name: str, changes: Changes) -> Report:
         changed=changed[:MOST_LINES],
         changed_not_shown=len(changed[MOST_LINES:]),
         new_team=changes.new_team,
+        known_people=known_people(changes),
         ignored=changes.ignored,
         is_empty=not changes.changes,
     )
@@ -126,6 +128,8 @@ def lines_of_changes(changes: Changes) -> Iterator[str]:
             }
     for name in changes.new_team:
         yield _("Will be able to work at the desk: %(name)s") % {"name": name}
+    for name in known_people(changes):
+        yield _("Known already; what is known stays, not what the workbook says: %(name)s") % {"name": name}
     for name in changes.ignored:
         yield _("Sheet “%(name)s” was not read.") % {"name": name}
     yield changes.summary()

@@ -17,13 +17,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from sojourn.foundation.spreadsheets import MARKED, harmless
+
 from . import columns
 from .columns import Column, Contents, Kind, Sheet, Value, shown
 
 LAST_ROW = 5000  # down to which the lists and checks of a column reach
-DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""A spreadsheet may take a text that begins so for a formula."""
-MARKED = (*DANGEROUS, "'")
 BOLD = Font(name="Calibri", size=11, bold=True)
 HEAD = PatternFill("solid", fgColor="FFEDE8DF")
 NEEDED = PatternFill("solid", fgColor="FFE3D3C4")
@@ -88,16 +87,6 @@ def csv_of(sheet: Sheet, contents: Contents) -> str:
             [harmless(shown(column, row.values.get(column.heading, column.blank))) for column in sheet.columns]
         )
     return page.getvalue()
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula; `as_written` undoes it."""
-    return "'" + text if text.startswith(MARKED) else text
-
-
-def as_written(text: str) -> str:
-    """The text without the apostrophe that `harmless` put before it."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(MARKED) else text
 
 
 def _write_cell(page: Any, row: int, place: int, column: Column, value: Value) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sojourn.planning.explanation import Change
 from sojourn.planning.placement.explain import explain, relaxed
-from sojourn.planning.placement.problem import Problem
+from sojourn.planning.placement.problem import Museum, Problem
 from sojourn.planning.placement.sharing import labels_of
 from tests.planning.placement.small import CASES, CHUNKS, best_by_trying_all, small_placement
 
@@ -55,3 +55,21 @@ def test_too_few_places_are_made_up_by_the_fewest_more() -> None:
     assert [relaxation.changes[0].text for relaxation in explanation.relaxations] == [
         f"{museums[0].id} hosts at most 1: {len(people)} instead of 1"
     ]
+
+
+def test_people_tied_together_by_others_are_seen_to_be_kept_apart() -> None:
+    problem = small_placement(4)
+    people = tuple(replace(problem.participants[0], id=f"P{n}", prefers=(), avoid=()) for n in range(40))
+    museums = tuple(Museum(f"M{n}", 0, 9) for n in range(30))
+    chain = tuple((f"P{n}", f"P{n + 1}") for n in range(20))
+    problem = Problem("chain", people, museums, together=chain, apart=(("P3", "P5"),))
+
+    conflicts = explain(problem).conflicts
+
+    assert [rule.about for rule in conflicts[0].rules] == ["together P3 P4", "together P4 P5", "apart P3 P5"]
+    assert conflicts[0].is_irreducible
+
+
+def test_an_explanation_that_has_no_time_says_that_it_does_not_know() -> None:
+    problem = small_placement(4)
+    assert explain(problem, should_stop=lambda: True).status == "unknown"

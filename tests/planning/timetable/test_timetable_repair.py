@@ -63,6 +63,7 @@ def test_a_late_participant_has_sessions_only_after_arriving_and_misses_what_is_
     assert {session.day for id, session in placed(found).sessions.items() if id in ("stores", "walk", "ann")} == {1}
     assert found.missed == {"ann": ("loans",)}
     assert [reason.text for reason in found.outcome.reasons] == ["ann misses Loans, which is locked"]
+    assert [reason.text for reason in found.instead] == ["If nothing changes, ann misses Loans, Stores and Walk"]
 
 
 def test_a_session_that_takes_longer_is_told_to_all_in_it() -> None:

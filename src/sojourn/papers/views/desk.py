@@ -3,15 +3,16 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
+from sojourn.supporters.models import Supporter
 from sojourn.timetable.queries import latest_version, published_version
 
-from ..queries import coursebook
+from ..queries import advocacy_book, coursebook, supporter_paper
 
 
 @needs(Permission.PRINT_PAPERS)
@@ -33,3 +34,31 @@ def print_coursebook(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(paper.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="coursebook-{edition.pk}.pdf"'
     return response
+
+
+@needs(Permission.KEEP_SUPPORTERS)
+@require_safe
+def supporter_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A supporter's own report, by the consents of this moment; it is never kept."""
+    supporter = get_object_or_404(Supporter, pk=pk)
+    try:
+        paper = supporter_paper(supporter)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("supporters:supporter", pk)
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="report-for-supporter-{pk}.pdf"'
+    return response
+
+
+@needs(Permission.PRINT_PAPERS)
+@require_POST
+def print_advocacy_book(request: HttpRequest) -> HttpResponse:
+    """The advocacy book, by the consents of this moment; it is never kept."""
+    try:
+        paper = advocacy_book()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:home")
+    headers = {"Content-Disposition": 'attachment; filename="advocacy-book.pdf"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)

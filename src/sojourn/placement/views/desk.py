@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sojourn.edition.forms import WayOutForm
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.edition.queries import busy_run, latest_proposal
 from sojourn.foundation.refusals import Refusal
@@ -72,6 +73,22 @@ def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         words = ngettext("{number} fellow is told.", "{number} fellows are told.", adoption.placed)
         messages.success(request, " ".join([_("The proposal is adopted."), words.format(number=adoption.placed)]))
     return redirect("placement:placements", name)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def relax(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Change how many partners take as an impossible run found, and plan again."""
+    form = WayOutForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Press one button beside one way out."))
+        return redirect("edition:run", pk)
+    try:
+        run = jobs.relax(run=run_or_404(name, pk), way=form.cleaned_data["way"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("edition:run", pk)
+    return redirect("edition:run", run.pk)
 
 
 @needs(Permission.PLAN)

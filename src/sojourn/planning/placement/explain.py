@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sojourn.planning.cpsat import Clock, run
@@ -16,9 +16,13 @@ from sojourn.planning.explanation import (
     relaxations,
 )
 from sojourn.planning.outcome import Reason, ShouldStop
+from sojourn.planning.placement import tied
 from sojourn.planning.placement.check import check
 from sojourn.planning.placement.problem import Problem
 from sojourn.planning.placement.sharing import Contradiction, SharingModel, labels_of
+
+SECONDS_OF_GIVING = 5.0
+"""How long one relaxation is made smaller; what is found by then is offered, and said not to be proven least."""
 
 
 def explain(
@@ -30,14 +34,21 @@ def explain(
     rules. That everybody is placed is taken for granted and is part of every set.
     """
     clock, labels = Clock(seconds), labels_of(problem)
-    contradiction = Contradiction(problem)
+    contradiction: Contradiction | None = None
 
     def refute(rules: Sequence[str]) -> Sequence[str] | None:
-        """By the relaxation, which is exact but for pairs; only for those by searching."""
+        """By looking at those tied together, then by the relaxation, which is exact but for pairs; only for those by searching."""
+        nonlocal contradiction
+        if clock.left <= 0 or (should_stop is not None and should_stop()):
+            raise OutOfTime
+        asked = narrowed(problem, rules)
+        if (asked.together or asked.apart) and (seen := tied.contradiction(asked, rules)) is not None:
+            return seen
+        contradiction = contradiction or Contradiction(problem, clock)
         blamed = contradiction.between(rules)
-        if blamed is not None or not (problem.together or problem.apart):
+        if blamed is not None or not (asked.together or asked.apart):
             return blamed
-        _, words = run(SharingModel(problem, rules).model, seconds=clock.left, seed=seed, should_stop=should_stop)
+        _, words = run(SharingModel(asked, rules).model, seconds=clock.left, seed=seed, should_stop=should_stop)
         if words == "none":
             raise OutOfTime
         return rules if words == "impossible" else None
@@ -45,7 +56,9 @@ def explain(
     def least_given(rules: frozenset[str]) -> Relaxation | None:
         sharing = SharingModel(problem, labels, rules)
         sharing.minimise_given()
-        solver, words = run(sharing.model, seconds=clock.left, seed=seed, should_stop=should_stop)
+        solver, words = run(
+            sharing.model, seconds=min(clock.left, SECONDS_OF_GIVING), seed=seed, should_stop=should_stop
+        )
         if words not in ("optimal", "feasible"):
             return None
         given = {rule: solver.value(variable) for rule, variable in sharing.given.items()}
@@ -70,6 +83,21 @@ def explain(
         if all(relaxation.changes != each.changes for each in found):
             found.append(relaxation)
     return Explanation("impossible", conflicts, tuple(found))
+
+
+def narrowed(problem: Problem, rules: Collection[str]) -> Problem:
+    """The problem without those promises, pairs and places to avoid that are not among the rules: fewer people need looking at alone."""
+    named = set(rules)
+    return replace(
+        problem,
+        participants=tuple(
+            each if not each.avoid or f"avoid {each.id}" in named else replace(each, avoid=())
+            for each in problem.participants
+        ),
+        locks={person: museum for person, museum in problem.locks.items() if f"lock {person}" in named},
+        together=tuple(pair for pair in problem.together if f"together {' '.join(pair)}" in named),
+        apart=tuple(pair for pair in problem.apart if f"apart {' '.join(pair)}" in named),
+    )
 
 
 def _change(problem: Problem, rule: str, label: str, amount: int) -> Change:

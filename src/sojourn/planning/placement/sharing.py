@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sojourn.planning.cpsat import Clock
+from sojourn.planning.explanation import OutOfTime
 from sojourn.planning.placement.problem import Problem
 
 if TYPE_CHECKING:
@@ -79,11 +81,13 @@ class Contradiction:
     The prices say which rules are to blame; weak duality in whole numbers proves it exactly.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, clock: Clock) -> None:
+        """Raises OutOfTime when laying it out takes longer than there is time."""
         from ortools.linear_solver import pywraplp
 
         self._solver: Any = pywraplp.Solver.CreateSolver("GLOP")
-        self._classes = alike(problem)
+        self._clock = clock
+        self._classes = alike(replace(problem, together=(), apart=()))  # pairs are not looked at here
         self._steps: list[tuple[str, Any]] = []
         self._limits: list[tuple[str, str, Any, int | None, int | None]] = []
         self._everybody: list[Any] = [
@@ -93,6 +97,8 @@ class Contradiction:
         """(variable, class, most, rules against, numbers of its limits)"""
         desks: dict[tuple[str, str, str], int] = {}
         for museum in problem.museums:
+            if clock.left <= 0:
+                raise OutOfTime
             hall = self._limit(f"min {museum.id}", f"max {museum.id}", museum.least, museum.most)
             for number, each in enumerate(self._classes):
                 limits = [hall]
@@ -123,7 +129,10 @@ class Contradiction:
         self._cells.append((variable, number, most, against, limits))
 
     def between(self, rules: Collection[str]) -> list[str] | None:
-        """Some of these rules that cannot hold together, proven; None where the relaxation sees no contradiction."""
+        """Some of these rules that cannot hold together, proven; None where the relaxation sees no contradiction.
+
+        Raises OutOfTime.
+        """
         named = set(rules)
         objective = self._solver.Objective()
         objective.SetMaximization()
@@ -132,7 +141,11 @@ class Contradiction:
         for variable, _, _, against, _ in self._cells:
             if against:
                 objective.SetCoefficient(variable, -1 if named.intersection(against) else 0)
-        if self._solver.Solve() != self._solver.OPTIMAL or objective.Value() > -0.5:
+        self._solver.SetTimeLimit(max(1, round(1000 * self._clock.left)))
+        status = self._solver.Solve()
+        if self._clock.left <= 0:
+            raise OutOfTime
+        if status != self._solver.OPTIMAL or objective.Value() > -0.5:
             return None
         blamed = self._blamed(named)
         return None if blamed is None else [rule for rule in rules if rule in blamed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sojourn.planning.cpsat import Clock
 from sojourn.planning.outcome import ShouldStop
@@ -24,13 +25,17 @@ class Alternative:
     lost: int
     """How much lower its score is than the best."""
     gains: str
-    """What it has instead: "16 instead of 14 different values of country", "4 other people"."""
+    """What it has instead: "2 more countries", "4 other people"."""
 
     @property
     def text(self) -> str:
-        """The trade-off in one line: "16 instead of 14 different values of country for 1.4 % of the score"."""
+        """The trade-off in one line: "2 more countries for 1.4 % of the score"."""
         share = 100 * self.lost / (self.score + self.lost) if self.score + self.lost else 0.0
         return f"{self.gains} for {share:.1f} % of the score"
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it for the outside."""
+        return {"text": self.text, "score": self.score, "lost": self.lost, "chosen": dict(self.cohort)}
 
 
 def alternatives(
@@ -89,8 +94,8 @@ class _Search:
         )
         if found is None:
             return None
-        has = self._values_of(field, found)
-        return self._alternative(found, f"{has} instead of {had} different values of {field}")
+        more = self._values_of(field, found) - had
+        return self._alternative(found, f"{more} more {field if more == 1 else _plural(field)}")
 
     def of_others(self) -> Alternative | None:
         """The cohort of which each known one holds as few as can be; None where none differs."""
@@ -139,3 +144,8 @@ class _Search:
         return len(
             {value for each in self._problem.applicants if each.id in cohort for value in each.values.get(field, ())}
         )
+
+
+def _plural(field: str) -> str:
+    """The field's name for more than one of its values."""
+    return f"{field[:-1]}ies" if field.endswith("y") else f"{field}s"

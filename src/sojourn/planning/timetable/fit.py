@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
+from typing import Literal as OneOf
 
 from sojourn.planning.outcome import ShouldStop
 from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, bits, runs, span
@@ -27,6 +28,12 @@ Literal = Any
 """A Boolean of the model, negated or not."""
 Audience = tuple[int, ...]
 """The classes of participants that a session is for."""
+
+
+Strategy = OneOf["sums", "search", "cores"]
+"""What a model is like. sums: too much to do for the room there is, which linear relaxation and symmetries see at once · search: they see
+nothing, and cost more than all else together · cores: as search, with the bound raised from below, where the bound is what matters.
+"""
 
 
 class OutOfTime(Exception):
@@ -46,8 +53,9 @@ class Fit:
     """The model of fitting `free` sessions around `fixed` ones. Sessions in neither are not there.
 
     `starts`[x][day, slot], `rooms`[x][room], `people`[x][facilitator]: the literals. `present`[x] is true where nothing may be left out.
-    `only` narrows the starts of some sessions; `loose` says who and what may be in two places at once. Raises OutOfTime when
-    building passes `until`, a moment by the monotonic clock.
+    `only` narrows the starts of some sessions. Those `aside` keep day, time and room, or are not there at all: a question that is easier
+    than the real one, so its answer bounds it. `loose` says who and what may be in two places at once. Raises OutOfTime when building
+    passes `until`, a moment by the monotonic clock.
     """
 
     def __init__(
@@ -58,6 +66,7 @@ class Fit:
         *,
         optional: bool = False,
         only: Mapping[int, set[Start]] | None = None,
+        aside: Mapping[int, Place] | None = None,
         loose: Loose | None = None,
         until: float = inf,
     ) -> None:
@@ -65,7 +74,8 @@ class Fit:
 
         self._until = until
         self._loose = loose or Loose()
-        self.grid, self.free, self.model = grid, list(free), cp_model.CpModel()
+        self._aside = aside or {}
+        self.grid, self.free, self.model = grid, [*free, *self._aside], cp_model.CpModel()
         self.starts: dict[int, dict[Start, Literal]] = {}
         self.rooms: dict[int, dict[int, Literal]] = {}
         self.people: dict[int, dict[int, Literal]] = {}
@@ -74,8 +84,9 @@ class Fit:
         self._on_day: dict[tuple[int, int], Literal] = {}
         self._taken = taken_by(grid, fixed)
         for x in self.free:
-            self.present[x] = self.model.new_bool_var("") if optional else self.model.new_constant(1)
-            self._lay_starts(x, only.get(x) if only else None)
+            may_go = optional or x in self._aside
+            self.present[x] = self.model.new_bool_var("") if may_go else self.model.new_constant(1)
+            self._lay_starts(x, {self._aside[x][:2]} if x in self._aside else only.get(x) if only else None)
             self._lay_rooms(x)
             self._lay_people(x)
             self._lay_lock(x)
@@ -102,6 +113,10 @@ class Fit:
         self.model.add_exactly_one([*self.starts[x].values(), self.present[x].negated()])
 
     def _lay_rooms(self, x: int) -> None:
+        if x in self._aside:
+            room = self._aside[x][2]
+            self.rooms[x] = {} if room == NO_ROOM else {room: self.present[x]}
+            return
         self.rooms[x] = {room: self.model.new_bool_var("") for room in self.grid.rooms[x]}
         if not self.rooms[x]:
             return
@@ -276,11 +291,12 @@ class Fit:
 
     def _lay_shared_people_and_rooms(self) -> None:
         """Two sessions that share no participant clash only where one person leads both, or one room holds both."""
-        for place, x in enumerate(self.free):
+        on_day: dict[int, set[int]] = defaultdict(set)
+        for x in self.free:
             self._look_at_the_clock()
-            for y in self.free[:place]:
+            for y in sorted(set().union(*(on_day[day] for day in self._by_day[x]))):
                 is_apart = self.grid.shares[x] >> y & 1 and not self._loose.participants
-                if is_apart or not self._by_day[x].keys() & self._by_day[y].keys():
+                if is_apart or not self._may_meet(x, y):
                     continue
                 people = self.people[x].keys() & self.people[y].keys() - self._loose.people
                 rooms = self.rooms[x].keys() & self.rooms[y].keys() - self._loose.rooms
@@ -291,6 +307,15 @@ class Fit:
                     self._lay_apart(x, y, clash)
                     for pair in both:
                         self.model.add_bool_or([clash.negated(), *(literal.negated() for literal in pair)])
+            for day in self._by_day[x]:
+                on_day[day].add(x)
+
+    def _may_meet(self, x: int, y: int) -> bool:
+        """Whether two sessions could be too close; looked at only where both have one start, which is quick."""
+        if len(self.starts[x]) > 1 or len(self.starts[y]) > 1:
+            return True
+        ((_, slot),), ((_, at),) = self.starts[x], self.starts[y]
+        return bool(self.grid.fence(x, y, at) >> slot & 1)
 
     def _lay_caps(self) -> None:
         grid = self.grid
@@ -419,11 +444,20 @@ class Fit:
 
 
 def solve(
-    fit: Fit, *, seconds: float, workers: int, seed: int, should_stop: ShouldStop | None = None, work: float = inf
+    fit: Fit,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    should_stop: ShouldStop | None = None,
+    work: float = inf,
+    gap: float = 0.0,
+    strategy: Strategy = "sums",
 ) -> tuple[cp_model.CpSolver, Any]:
     """Solve a model; give the solver and its status. Ends early when asked to stop.
 
-    `work`: the most to be done, in the solver's own seconds, which pass alike on a busy machine.
+    `work`: the most to be done, in the solver's own seconds, which pass alike on a busy machine. `gap`: an answer that may be improved by
+    no more than this counts as optimal. See `Strategy`.
     """
     from ortools.sat.python import cp_model
 
@@ -435,6 +469,11 @@ def solve(
     solver.parameters.max_presolve_iterations = 1  # building and presolve weigh more than search in these models
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.merge_at_most_one_work_limit = 1e6
+    if strategy != "sums":
+        solver.parameters.symmetry_level = 0
+        solver.parameters.linearization_level = 0
+    solver.parameters.absolute_gap_limit = gap
+    solver.parameters.optimize_with_core = strategy == "cores"
     with _Stopping(solver, should_stop):
         status = solver.solve(fit.model)
     return solver, status

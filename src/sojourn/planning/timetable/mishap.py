@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sojourn.planning.timetable.document import Source, Value, load
-from sojourn.planning.timetable.problem import Facilitator, Problem, Room, Session
+from sojourn.planning.timetable.problem import Facilitator, Plan, Problem, Room, Session
 from sojourn.planning.timetable.read import Known, day_references, known_in, reference
 
 MOST_MISHAPS = 100
@@ -122,6 +122,13 @@ def missed(problem: Problem, mishaps: Sequence[Mishap]) -> dict[str, tuple[str, 
                 if row.id in attended and row.locked and row.published and row.published.day < mishap.until_day
             )
     return missed_by
+
+
+def absent_if_nothing_changes(problem: Problem, published: Plan, mishap: Late) -> tuple[str, ...]:
+    """Give the sessions a late participant is not there for when the published plan stays as it is."""
+    attended = _attended(problem, mishap.participant)
+    placed = ((row.id, published.sessions.get(row.id)) for row in problem.sessions if row.id in attended)
+    return tuple(id for id, place in placed if place is not None and place.day < mishap.until_day)
 
 
 def _without_days(person: Facilitator, mishap: Away) -> Facilitator:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from sojourn.edition.models import Edition, PlanRun
@@ -49,34 +48,6 @@ def cohort(request: HttpRequest, name: str) -> HttpResponse:
         "stages": Nomination.Stage,
     }
     return render(request, "selection/cohort.html", shown)
-
-
-@needs(Permission.PLAN)
-@require_POST
-def plan(request: HttpRequest, name: str) -> HttpResponse:
-    edition = edition_or_404(name)
-    try:
-        run = jobs.request_cohort_plan(edition=edition, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("selection:cohort", name)
-    return redirect("edition:run", run.pk)
-
-
-@needs(Permission.PLAN)
-@require_POST
-def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    run = get_object_or_404(PlanRun, pk=pk, edition__name=name, kind=PlanRun.Kind.COHORT)
-    try:
-        adoption = jobs.adopt_cohort(run=run, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        offered = ngettext("{number} place is offered.", "{number} places are offered.", adoption.offered)
-        withdrawn = ngettext("{number} offer is withdrawn.", "{number} offers are withdrawn.", adoption.withdrawn)
-        words = [offered.format(number=adoption.offered), withdrawn.format(number=adoption.withdrawn)]
-        messages.success(request, " ".join([_("The proposal is adopted."), *words]))
-    return redirect("selection:cohort", name)
 
 
 @needs(Permission.PLAN)
@@ -143,7 +114,7 @@ def offer(request: HttpRequest, name: str, code: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The place is offered, and the letter is on its way."))
+        messages.success(request, _("The place is offered. Its letter is in the outbox."))
     return redirect("selection:nomination", name, code)
 
 

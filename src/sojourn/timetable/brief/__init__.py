@@ -2,9 +2,10 @@
 
 from .calendar import Calendar, minutes_of, time_of
 from .groups import WHOLE_COHORT, Arrangement, arrangement_of, members_by_group, standing_groups
-from .mends import CannotBeSaid, Mend, mend_of
+from .mends import CannotBeSaid, Mend, mend_of, mishap_file
 from .plans import NewSlot, assignment, assignments_of, key_of, plan_of, slots_of
 from .problem import Brief, LeftOut, brief_of, brief_of_each, opened
+from .reasons import why_not
 from .seats import Seat, seats_of
 
 __all__ = [
@@ -26,10 +27,12 @@ __all__ = [
     "members_by_group",
     "mend_of",
     "minutes_of",
+    "mishap_file",
     "opened",
     "plan_of",
     "seats_of",
     "slots_of",
     "standing_groups",
     "time_of",
+    "why_not",
 ]

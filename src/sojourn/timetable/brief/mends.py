@@ -60,6 +60,23 @@ def mend_of(made: Brief, placed: Mapping[int, Row], mishap: Json, *, not_before:
     return Mend(problem, plan_of(problem, placed), mishaps)
 
 
+def mishap_file(mend: Mend) -> list[Row]:
+    """What happened, as `sojourn repair` reads it; nothing where a sitting was moved, which stands in the problem."""
+    return [_as_row(mishap) for mishap in mend.mishaps]
+
+
+def _as_row(mishap: Mishap) -> Row:
+    match mishap:
+        case Away():
+            return {"away": {"facilitator": mishap.facilitator, "days": list(mishap.days)}}
+        case Closed():
+            return {"closed": {"room": mishap.room, "days": list(mishap.days)}}
+        case Late():
+            return {"late": {"participant": mishap.participant, "until_day": mishap.until_day}}
+        case Longer():
+            return {"longer": {"session": mishap.session, "slots": mishap.slots}}
+
+
 def _as_it_stands(made: Brief, placed: Mapping[int, Row], not_before: date | None) -> Row:
     """The problem in which every sitting may stay where it was put, by hand perhaps; nothing moves out of the past or into it."""
     past = {day.id for day in made.calendar.days if not_before and day.on < not_before}

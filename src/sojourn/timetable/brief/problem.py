@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition
 from sojourn.museums.models import Department, Room, Venue
 from sojourn.people.models import Absence
+from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Group, Session, Sitting
 from sojourn.timetable.queries import latest_version, published_version
 from sojourn.timetable.rules import LEVELS, OTHER_CITY_MINUTES, weeks_for_each_time
@@ -20,7 +21,7 @@ from sojourn.timetable.rules import LEVELS, OTHER_CITY_MINUTES, weeks_for_each_t
 from .calendar import Calendar, Day, days_between, minutes_of
 from .demands import demands_of
 from .plans import assignments_of
-from .seats import Seat, seats_of
+from .seats import Seat, seat_id, seats_of
 
 Row = dict[str, Any]
 Bundle = tuple[Sitting, ...]
@@ -58,7 +59,9 @@ class Rows:
     """Ids of seats by key of the group."""
     contributors: Mapping[int, Contributor]
     away: Mapping[int, frozenset[date]]
-    """Days away by key of the person."""
+    """Days away by key of the person, contributors and fellows."""
+    seats: Mapping[str, int]
+    """Keys of the persons by id of their seat."""
     representatives: Mapping[str, int | None]
     """Key of the person by name of the department."""
     rooms: tuple[Room, ...]
@@ -224,7 +227,9 @@ def _rows_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int
     calendar = Calendar.of(edition, {one.session_id: one.session for one in ordered}.values())
     contributors = Contributor.objects.filter(edition=edition).select_related("person", "department").order_by("id")
     away: dict[int, set[date]] = {}
-    absences = Absence.objects.filter(person__in=contributors.values("person_id"))
+    cohort = dict(Fellow.objects.filter(edition=edition).values_list("pk", "person_id"))
+    own = Q(person__in=contributors.values("person_id")) | Q(person__in=cohort.values())
+    absences = Absence.objects.filter(own)
     for person_id, first, last in absences.values_list("person_id", "from_on", "to_on"):
         away[person_id] = away.get(person_id, set()) | set(days_between(first, last))
     published, latest = published_version(edition), latest_version(edition)
@@ -238,6 +243,7 @@ def _rows_of(edition: Edition, sittings: Iterable[Sitting], members: Mapping[int
         members=members,
         contributors={one.pk: one for one in contributors},
         away={person_id: frozenset(days) for person_id, days in away.items()},
+        seats={seat_id(pk): person_id for pk, person_id in cohort.items()},
         representatives=dict(Department.objects.values_list("name", "representative_id")),
         rooms=tuple(Room.objects.select_related("venue", "department").prefetch_related("closures").order_by("id")),
         host=Venue.objects.filter(is_host=True).order_by("id").first(),
@@ -259,6 +265,7 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
         raise CannotBePlaced(_("there are too few weeks for so many times"))
     if not days:
         raise CannotBePlaced(_("on none of its days are enough contributors and a room free"))
+    days = _with_all_there(rows, sitting, days)
     preferred = [day.id for day in days if day.week == session.week]
     row = {
         "id": str(sitting.pk),
@@ -280,6 +287,15 @@ def _session(rows: Rows, sitting: Sitting, bands: Mapping[int, tuple[Day, ...]])
         "follows": [],
     }
     return _as_told(row, rows.told.get(sitting.pk), sitting)
+
+
+def _with_all_there(rows: Rows, sitting: Sitting, days: list[Day]) -> list[Day]:
+    """The days on which nobody of a smaller group is away, where there are any. The whole cohort goes on without those who are."""
+    if sitting.group.kind == Group.Kind.ALL:
+        return days
+    people = [rows.seats[seat] for seat in rows.members.get(sitting.group_id, ()) if seat in rows.seats]
+    away = frozenset[date]().union(*(rows.away.get(person, frozenset()) for person in people))
+    return [day for day in days if day.on not in away] or days
 
 
 def _title(sitting: Sitting) -> str:

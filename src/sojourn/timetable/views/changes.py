@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sojourn.edition.forms import WayOutForm
 from sojourn.edition.models import PlanRun
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
@@ -29,6 +30,22 @@ def plan(request: PersonalRequest, name: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("timetable:versions", name)
+    return redirect("edition:run", run.pk)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def relax(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """Change a number of the edition as a run found that left something out, and plan again."""
+    found, form = run_or_404(name, pk, PlanRun.Kind.TIMETABLE), WayOutForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Press one button beside one way out."))
+        return redirect("edition:run", pk)
+    try:
+        run = jobs.relax(run=found, way=form.cleaned_data["way"], by=request.person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("edition:run", pk)
     return redirect("edition:run", run.pk)
 
 

@@ -63,19 +63,18 @@ def week(request: PersonalRequest, name: str) -> HttpResponse:
     frame = _frame(request, chosen, "week")
     if chosen.version is None:
         return render(request, "timetable/week.html", frame)
-    sheet = sheets.sheet_of_version(chosen.version)
-    shown = _week_or_404(request, sheet, chosen.edition)
-    return render(
-        request,
-        "timetable/week.html",
-        frame
-        | {
-            "sheet": sheet,
-            **_dates(shown),
-            "grid": tables.week_grid(shown),
-            "unplaced": queries.unplaced(chosen.version),
-        },
-    )
+    sheet, edition = sheets.sheet_of_version(chosen.version), chosen.edition
+    shown = _week_or_404(request, sheet, edition)
+    may_move = MAY_PLAN in request.permissions and chosen.version == chosen.versions[0]
+    hours = (min(edition.meet_at, edition.teach_from), edition.teach_to) if may_move else None
+    more = {
+        "sheet": sheet,
+        **_dates(shown),
+        "grid": tables.week_grid(shown, shown=hours),
+        "unplaced": queries.unplaced(chosen.version),
+        "may_move": may_move,
+    }
+    return render(request, "timetable/week.html", frame | more)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from sojourn.people.rules import Permission
 
 from .. import actions, forms, jobs, queries, sheets, tables
 from ..access import Chosen, chosen_or_404, newest_or_404, run_or_404, sitting_or_404, slot_of
+from ..models import Version
 
 
 def _frame(request: PersonalRequest, chosen: Chosen) -> dict[str, object]:
@@ -41,11 +42,14 @@ def mishap(request: PersonalRequest, name: str) -> HttpResponse:
     chosen = chosen_or_404(name)
     form = forms.MishapForm(request.POST if request.method == "POST" else None)
     form.limit_to(chosen.edition, queries.what_can_go_wrong(chosen.edition))
+    if chosen.versions:
+        form.offer_versions(chosen.versions[0], chosen.published)
     if request.method == "POST" and form.is_valid():
-        found = form.mishap()
+        found, number = form.mishap(), form.cleaned_data.get("version")
+        base = next((one for one in chosen.versions if str(one.number) == number), None)
         if found["kind"] == "longer":
             found["sittings"] = queries.sittings_of(found["session"])
-        return _asked(request, chosen.edition, found, back=reverse("timetable:mishap", args=[name]))
+        return _asked(request, chosen.edition, found, base, back=reverse("timetable:mishap", args=[name]))
     proposed = proposals(chosen.edition, PlanRun.Kind.MEND).defer("problem", "plan").first()
     more = {
         "form": form,
@@ -55,9 +59,11 @@ def mishap(request: PersonalRequest, name: str) -> HttpResponse:
     return render(request, "timetable/mishap.html", _frame(request, chosen) | more)
 
 
-def _asked(request: PersonalRequest, edition: Edition, found: dict[str, Any], *, back: str) -> HttpResponse:
+def _asked(
+    request: PersonalRequest, edition: Edition, found: dict[str, Any], base: Version | None, *, back: str
+) -> HttpResponse:
     try:
-        run = jobs.request_mend(edition=edition, mishap=found, by=request.person, at=timezone.now())
+        run = jobs.request_mend(edition=edition, mishap=found, by=request.person, at=timezone.now(), version=base)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
@@ -68,10 +74,10 @@ def _asked(request: PersonalRequest, edition: Edition, found: dict[str, Any], *,
 @require_POST
 def around(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     """Move a sitting to where others are in the way, and mend around it."""
-    chosen = newest_or_404(name)
+    chosen = newest_or_404(name, request.GET.get("version", ""))
     sitting = sitting_or_404(chosen.edition, pk)
     form = forms.MoveForm(request.POST)
-    form.limit_to(sitting, slot_of(chosen.published, sitting))
+    form.limit_to(sitting, slot_of(chosen.version, sitting))
     back = reverse("timetable:sitting", args=[name, pk])
     if not form.is_valid():
         messages.error(request, _("Say a day and an hour."))
@@ -89,7 +95,7 @@ def around(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
             session=sitting.session.title, group=sitting.group, day=date_format(on, "j F"), hour=f"{starts:%H:%M}"
         ),
     }
-    return _asked(request, chosen.edition, found, back=back)
+    return _asked(request, chosen.edition, found, chosen.version, back=back)
 
 
 @needs(Permission.SEE_DESK)
@@ -106,11 +112,14 @@ def mend(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
         "is_impossible": run.state == PlanRun.State.IMPOSSIBLE,
         "gives": [row["text"] for row in reasons if row["about"] == queries.GIVES],
         "reasons": [row["text"] for row in reasons if row["about"] != queries.GIVES],
-        "is_old": base != chosen.published,
+        "is_old": base is None or base not in (chosen.published, *chosen.versions[:1]),
+        "has_compromise": bool(run.outcome.get("compromise")),
     }
     if run.plan is not None and base is not None:
         found = tables.changes(sheets.sheet_of_version(base), sheets.sheet_of_plan(run))
-        found = replace(found, new=(), gone=())  # a mend leaves nothing out; what the planner was not asked stays
+        left_out = {int(key) for key in run.problem.get("gives", {}).get("leave_out", ())}
+        gone = tuple(line for line in found.gone if line.sitting_id in left_out)
+        found = replace(found, new=(), gone=gone)  # what the planner was not asked stays
         told = tables.told(found.moved)
         more |= {
             "changes": found,
@@ -119,6 +128,19 @@ def mend(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
             "is_proven": run.outcome.get("status") == "optimal",
         }
     return render(request, "timetable/mend.html", _frame(request, chosen) | more)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def compromise(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """Choose what an impossible mend found that would have to give; it becomes a mend to adopt."""
+    run = run_or_404(name, pk, PlanRun.Kind.MEND)
+    try:
+        made = actions.choose_compromise(run=run, by=request.person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("timetable:mend", name, pk)
+    return redirect("timetable:mend", name, made.pk)
 
 
 @needs(Permission.PLAN)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.evaluation.models import Lesson
+from sojourn.evaluation.queries import lessons_from_before
 from sojourn.people.models import JournalEntry
 from sojourn.timetable.models import Version
 from sojourn.timetable.queries import latest_version, published_version
@@ -17,6 +19,7 @@ from sojourn.timetable.queries import latest_version, published_version
 from . import queries
 from .queries import BUSY, Counts
 
+MOST_LESSONS = 5
 State = Literal["done", "waits", "later"]
 
 
@@ -43,6 +46,8 @@ class HomeSheet:
     counts: Counts
     at_work: tuple[PlanRun, ...]
     journal: tuple[JournalEntry, ...]
+    lessons: tuple[Lesson, ...]
+    """What earlier editions learned and this one has not dealt with yet, the first few."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def home_sheet(edition: Edition) -> HomeSheet:
         counts=facts.counts,
         at_work=tuple(run for run in facts.runs if run.state in BUSY),
         journal=tuple(queries.last_deeds(8)),
+        lessons=tuple(lessons_from_before(edition)[:MOST_LESSONS]),
     )
 
 

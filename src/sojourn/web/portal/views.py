@@ -34,6 +34,7 @@ FIRST_PAGE = {
     Permission.SEE_OWN_SESSIONS: "portal:sessions",
     Permission.SEE_OWN_GROUP: "portal:group",
     Permission.SEE_OWN_DEPARTMENT: "portal:department",
+    Permission.READ_EACH_ANSWER: "evaluation:answers",
 }
 
 
@@ -41,6 +42,8 @@ FIRST_PAGE = {
 @require_safe
 def home(request: PersonalRequest) -> HttpResponse:
     own = [page for permission, page in FIRST_PAGE.items() if permission in request.permissions]
+    if own == ["portal:days"] and queries.fellow_of(request.person) is None:  # of an edition before the house was used
+        return redirect("network:directory")
     if len(own) == 1:
         return redirect(own[0])
     return render(request, "portal/home.html", {})

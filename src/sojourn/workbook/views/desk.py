@@ -12,10 +12,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sojourn.edition.models import Edition
+from sojourn.foundation.spreadsheets import Gatekeeper
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
 from sojourn.workbook import actions, previews, queries
-from sojourn.workbook.forms import Gatekeeper, UploadForm
+from sojourn.workbook.forms import UploadForm
 from sojourn.workbook.mistakes import CannotImport
 from sojourn.workbook.report import Report
 from sojourn.workbook.write import write_template, write_xlsx

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from sojourn.people.actions import make_team_member
+from sojourn.people.actions import welcome
+from sojourn.people.rules import Role
 
 
 class Command(BaseCommand):
@@ -20,5 +21,5 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError as error:
             raise CommandError(f"{email} is not an e-mail address.") from error
-        person = make_team_member(email=email, name=name, by=None, at=timezone.now())
+        person = welcome(email=email, name=name, role=Role.TEAM, by=None, at=timezone.now())
         self.stdout.write(f"{person} ({person.email}) works for the programme team and can log in.")

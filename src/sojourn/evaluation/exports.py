@@ -1,0 +1,224 @@
+"""Results and answers as files: CSV, XLSX, SPSS and JSON, each with its code book.
+
+Results hold only what may be shown. Single answers are for the external evaluator alone, and never name anybody.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from . import queries
+from .models import Answer, OpenAnswer, Question, Round
+from .rules.kinds import Kind
+from .sheets import NUMERIC, ResultsSheet
+from .wording import in_language
+
+Table = list[list[Any]]
+RESULT_HEADS = [
+    "question", "row", "label", "group_question", "group", "answer", "answer_label", "count", "n", "asked", "share", "share_low",
+    "share_high", "mean", "mean_low", "mean_high", "withheld",
+]  # fmt: skip
+
+
+def results_table(sheet: ResultsSheet) -> Table:
+    """One line for each answer to each question, of everyone and of each group; lines that are withheld have no figures."""
+    rows: Table = [RESULT_HEADS]
+    for question in sheet.questions:
+        for item in question.items:
+            label = f"{question.label} {item.label}".strip()
+            parts: list[tuple[str, str, Any]] = [("", "", item), *((part.by, part.label, part) for part in item.groups)]
+            for by, group, part in parts:
+                head = [question.name, item.row, label, by, group]
+                mean = [part.mean.value, part.mean.low, part.mean.high] if part.mean else [None, None, None]
+                if part.is_withheld:
+                    rows.append([*head, "", "", None, None, sheet.population, None, None, None, None, None, None, 1])
+                elif not part.bars:
+                    rows.append([*head, "", "", part.n, part.n, sheet.population, None, None, None, *mean, 0])
+                for bar in part.bars:
+                    share = [bar.share.value, bar.share.low, bar.share.high]
+                    rows.append([*head, bar.value, bar.label, bar.count, part.n, sheet.population, *share, *mean, 0])
+    return rows
+
+
+def columns_of(question: Question) -> list[tuple[str, str, str]]:
+    """(column, row of a matrix or choice, what is in it) of one question in a table of answers."""
+    if question.kind == Kind.MATRIX:
+        return [(f"{question.name}__{row['value']}", str(row["value"]), "row") for row in question.rows]
+    if question.kind in (Kind.MULTI, Kind.RANKING):
+        return [(f"{question.name}__{each['value']}", str(each["value"]), question.kind) for each in question.choices]
+    if question.kind == Kind.WORDS:
+        return [(f"{question.name}__{number}", str(number), "word") for number in (1, 2, 3)]
+    return [(question.name, "", "value")] if question.kind not in (Kind.FILE, Kind.CODE) else []
+
+
+def answers_table(round: Round) -> Table:
+    """One line for each answer, in the order of random keys; nothing in it names anybody. For the external evaluator."""
+    questions = queries.questions_of(round.version)
+    columns = [(question, *column) for question in questions for column in columns_of(question)]
+    texts: dict[Any, dict[int, str]] = {}
+    for answer, question, text in OpenAnswer.objects.filter(round=round).values_list(
+        "answer_id", "question_id", "text"
+    ):
+        texts.setdefault(answer, {})[question] = text
+    rows: Table = [[name for _question, name, _part, _what in columns]]
+    for pk, values in Answer.objects.filter(round=round).order_by("pk").values_list("pk", "values"):
+        own = texts.get(pk, {})
+        rows.append(
+            [
+                own.get(question.pk)
+                if question.kind == Kind.TEXT
+                else _cell(question, values.get(question.name), part, what)
+                for question, _name, part, what in columns
+            ]
+        )
+    return rows
+
+
+def _cell(question: Question, value: Any, part: str, what: str) -> Any:
+    if value is None:
+        return None
+    if what == "row":
+        return _number(value.get(part))
+    if what == Kind.MULTI:
+        return int(part in value)
+    if what == Kind.RANKING:
+        return value.index(part) + 1 if part in value else None
+    if what == "word":
+        return value[int(part) - 1] if len(value) >= int(part) else None
+    return _number(value) if question.kind in NUMERIC else value
+
+
+def _number(value: Any) -> Any:
+    try:
+        return int(value) if float(value) == int(float(value)) else float(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def code_book(round: Round) -> Table:
+    """What each column of the answers means: question, kind, values and their labels, since when it has been asked."""
+    languages = round.version.languages
+    rows: Table = [["column", "question", "kind", "values", "condition", "measures", "continues", "languages"]]
+    for question in queries.questions_of(round.version):
+        values = "; ".join(
+            f"{each['value']} = {in_language(each['label'], languages[0], languages)}" for each in question.choices
+        )
+        earlier = question.continues
+        since = f"{earlier.name}, version {earlier.version.number}" if earlier else ""
+        for name, part, what in columns_of(question):
+            label = in_language(question.labels, languages[0], languages)
+            inner = {
+                str(each["value"]): each["label"] for each in (question.rows if what == "row" else question.choices)
+            }
+            if part in inner:
+                label = f"{label} {in_language(inner[part], languages[0], languages)}"
+            said = {"multi": _("1 = chosen; 0 = not chosen"), "ranking": _("the place given, 1 is first")}.get(
+                what, values
+            )
+            rows.append(
+                [name, label, question.kind, said, question.condition, question.level, since, ", ".join(languages)]
+            )
+    return rows
+
+
+def harmless(cell: Any) -> Any:
+    """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ")[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
+
+
+def as_csv(table: Table) -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows([harmless(cell) for cell in row] for row in table)
+    return ("\ufeff" + file.getvalue()).encode()
+
+
+def as_xlsx(sheets: dict[str, Table]) -> bytes:
+    book = Workbook(write_only=True)
+    for title, table in sheets.items():
+        page = book.create_sheet(title)
+        for row in table:
+            page.append([harmless(cell) for cell in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_json(round: Round, table: Table) -> bytes:
+    heads, *rows = table
+    content = {
+        "round": str(round),
+        "answers": [{head: cell for head, cell in zip(heads, row, strict=True) if cell is not None} for row in rows],
+        "code_book": [
+            dict(zip(book_row_heads, row, strict=True)) for book_row_heads, row in _with_heads(code_book(round))
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _with_heads(table: Table) -> list[tuple[list[str], list[Any]]]:
+    return [(table[0], row) for row in table[1:]]
+
+
+def as_sav(table: Table, labels: Sequence[str], value_labels: dict[str, dict[Any, str]] | None = None) -> bytes:
+    """A table as a file that SPSS, R, PSPP and jamovi read; labels of the columns, and of values by column."""
+    import pandas
+    import pyreadstat
+
+    heads, *rows = table
+    names = _variables(heads)
+    frame = pandas.DataFrame({name: _column([row[at] for row in rows]) for at, name in enumerate(names)})
+    known = {names[heads.index(head)]: found for head, found in (value_labels or {}).items() if head in heads}
+    numeric = {name: found for name, found in known.items() if pandas.api.types.is_numeric_dtype(frame[name])}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answers.sav"
+        pyreadstat.write_sav(
+            frame, str(path), column_labels=[label[:250] for label in labels], variable_value_labels=numeric
+        )
+        return path.read_bytes()
+
+
+def _column(cells: list[Any]) -> list[Any]:
+    """A column is all numbers or all texts, as SPSS wants it."""
+    if all(cell is None or isinstance(cell, int | float) for cell in cells):
+        return [float("nan") if cell is None else float(cell) for cell in cells]
+    return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _variables(heads: Sequence[str]) -> list[str]:
+    """Names that SPSS takes: letters, digits, _, each once."""
+    names: list[str] = []
+    for head in heads:
+        name = "".join(letter if letter.isascii() and (letter.isalnum() or letter == "_") else "_" for letter in head)[
+            :60
+        ]
+        name = name if name[:1].isalpha() else f"v_{name}"
+        while name.lower() in {each.lower() for each in names}:
+            name += "_"
+        names.append(name)
+    return names
+
+
+def answers_sav(round: Round) -> bytes:
+    """The single answers for SPSS, with labels of variables and values."""
+    table = answers_table(round)
+    book = {row[0]: row for row in code_book(round)[1:]}
+    languages = round.version.languages
+    value_labels: dict[str, dict[Any, str]] = {}
+    for question in queries.questions_of(round.version):
+        if question.kind in (Kind.SCALE, Kind.MATRIX):
+            found = {
+                number: in_language(each["label"], languages[0], languages)
+                for each in question.choices
+                if isinstance(number := _number(each["value"]), int | float)
+            }
+            value_labels |= {name: found for name, _part, _what in columns_of(question)}
+    return as_sav(table, [book[head][1] for head in table[0]], value_labels)

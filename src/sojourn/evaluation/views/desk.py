@@ -1,0 +1,260 @@
+"""Rounds on the desk: lay ready, send, remind, close, read, export; past answers in. The external evaluator reads here too."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sojourn.evaluation import actions, exports, jobs, queries, tables
+from sojourn.evaluation.access import (
+    closed_round_or_404,
+    edition_or_404,
+    for_evaluator,
+    question_or_404,
+    round_or_404,
+)
+from sojourn.evaluation.actions import CannotImportAnswers
+from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
+from sojourn.evaluation.models import OpenAnswer, Round, Theme
+from sojourn.evaluation.rules.kinds import Kind
+from sojourn.evaluation.sheets import before_and_after, results_sheet, words_sheet
+from sojourn.foundation.refusals import Refusal
+from sojourn.people.access import PersonalRequest, needs
+from sojourn.people.rules import Permission
+
+TEXTS_A_PAGE = 20
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "sav": "application/x-spss-sav",
+    "json": "application/json",
+}
+
+
+@needs(Permission.EVALUATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rounds(request: PersonalRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    form = RoundForm(request.POST or None, initial={"from_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        said, at = dict(form.cleaned_data), timezone.now()
+        series_name = said.pop("series").strip()
+        try:
+            series = actions.name_series(name=series_name, by=request.person, at=at) if series_name else None
+            made = actions.make_round(edition=edition, series=series, by=request.person, at=at, **said)
+            return redirect("evaluation:round", name, made.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    rows = list(queries.rounds_of(edition))
+    counts = queries.counts_by_round(rows)
+    shown = {"edition": edition, "rows": [(row, counts[row.pk]) for row in rows], "form": form}
+    return render(request, "evaluation/rounds.html", shown)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = round_or_404(name, pk)
+    counts = queries.counts_of(found)
+    is_closed = found.state == Round.State.CLOSED
+    shown = {
+        "edition": found.edition,
+        "round": found,
+        "counts": counts,
+        "sheet": results_sheet(found, counts=counts) if is_closed else None,
+        "people": len(queries.audience_of(found)) if found.state == Round.State.DRAFT else 0,
+        "may_keep": Permission.EVALUATE in request.permissions,
+        "may_read_each": Permission.READ_EACH_ANSWER in request.permissions,
+    }
+    return render(request, "evaluation/round.html", shown)
+
+
+@needs(Permission.EVALUATE)
+@require_POST
+def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """Send, remind, close: which button was pressed."""
+    found, at = round_or_404(name, pk), timezone.now()
+    deed = request.POST.get("do", "")
+    try:
+        if deed == "open":
+            people = jobs.open_round(round=found, by=request.person, at=at)
+            words = ngettext("{number} letter is on its way.", "{number} letters are on their way.", people)
+            messages.success(request, words.format(number=people))
+        elif deed == "remind":
+            people = jobs.remind(round=found, by=request.person, at=at)
+            words = ngettext("{number} reminder is on its way.", "{number} reminders are on their way.", people)
+            messages.success(request, words.format(number=people))
+        elif deed == "close":
+            answers = actions.close_round(round=found, by=request.person, at=at)
+            words = ngettext(
+                "Closed with {number} answer. Who was asked is forgotten.",
+                "Closed with {number} answers. Who was asked is forgotten.",
+                answers,
+            )
+            messages.success(request, words.format(number=answers))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("evaluation:round", name, pk)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def results_file(request: PersonalRequest, name: str, pk: int, ending: str) -> HttpResponse:
+    found = closed_round_or_404(name, pk)
+    table = exports.results_table(results_sheet(found))
+    if ending == "csv":
+        content = exports.as_csv(table)
+    elif ending == "xlsx":
+        content = exports.as_xlsx({"results": table, "code book": exports.code_book(found)})
+    elif ending == "sav":
+        content = exports.as_sav(table, table[0])
+    else:
+        raise Http404
+    return _file(content, f"results-{found.pk}.{ending}", ending)
+
+
+@needs(Permission.READ_EACH_ANSWER)
+@require_safe
+def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> HttpResponse:
+    for_evaluator(request)
+    found = closed_round_or_404(name, pk)
+    table = exports.answers_table(found)
+    if len(table) - 1 < 5:
+        messages.error(request, _("Fewer than five answers are not given out."))
+        return redirect("evaluation:round", name, pk)
+    if ending == "csv":
+        content = exports.as_csv(table)
+    elif ending == "xlsx":
+        content = exports.as_xlsx({"answers": table, "code book": exports.code_book(found)})
+    elif ending == "sav":
+        content = exports.answers_sav(found)
+    elif ending == "json":
+        content = exports.as_json(found, table)
+    else:
+        raise Http404
+    return _file(content, f"answers-{found.pk}.{ending}", ending)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def code_book(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = round_or_404(name, pk)
+    return _file(exports.as_csv(exports.code_book(found)), f"code-book-{found.pk}.csv", "csv")
+
+
+def _file(content: bytes, name: str, ending: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=MEDIA[ending], headers=headers)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    found = closed_round_or_404(name, pk)
+    question = question_or_404(found, number)
+    number_to_read = tables.number_to_read(found, question)
+    if not number_to_read:
+        return render(request, "evaluation/withheld.html", {"edition": found.edition, "round": found}, status=403)
+    if request.method == "POST":
+        form = ThemeForm(request.POST)
+        if form.is_valid():
+            actions.add_theme(question=question, name=form.cleaned_data["name"], by=request.person, at=timezone.now())
+        return redirect(request.get_full_path())
+    rows = OpenAnswer.objects.filter(round=found, question=question)
+    page = tables.CountedPaginator(rows, TEXTS_A_PAGE, number=number_to_read).get_page(request.GET.get("page"))
+    shown = {
+        "edition": found.edition,
+        "round": found,
+        "question": question,
+        "table": tables.texts_table(found, question, page, request.person),
+        "page": page,
+        "form": ThemeForm(),
+        "may_keep": Permission.EVALUATE in request.permissions,
+    }
+    return render(request, "evaluation/texts.html", shown)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_POST
+def read_texts(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    """What one reader found in the answers of one page."""
+    found = closed_round_or_404(name, pk)
+    question = question_or_404(found, number)
+    if not tables.number_to_read(found, question):
+        raise Http404
+    themes = {str(theme.pk): theme for theme in Theme.objects.filter(question=question)}
+    rows = OpenAnswer.objects.filter(
+        round=found, question=question, pk__in=tables.keys_in(request.POST.getlist("text"))
+    )
+    for text in rows:
+        chosen = [themes[key] for key in request.POST.getlist(f"themes-{text.pk}") if key in themes]
+        actions.read_text(text=text, themes=chosen, by=request.person, at=timezone.now())
+    messages.success(request, _("Your reading is kept."))
+    page = request.POST.get("page", "1")
+    return redirect(f"{request.path.removesuffix('read/')}?page={page if page.isdecimal() else 1}")
+
+
+@needs(Permission.READ_ANSWERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    found = closed_round_or_404(name, pk)
+    question = question_or_404(found, number)
+    if question.kind != Kind.WORDS:
+        raise Http404
+    if request.method == "POST":
+        actions.sort_words(feelings=FeelingsForm(request.POST).feelings(), by=request.person, at=timezone.now())
+        messages.success(request, _("The words are sorted."))
+        return redirect(request.get_full_path())
+    sheet = results_sheet(found)
+    item = next(each.first for each in sheet.questions if each.pk == question.pk)
+    sort = request.GET.get("sort", "count")
+    shown = {
+        "edition": found.edition,
+        "round": found,
+        "question": question,
+        "item": item,
+        "words": words_sheet(item, sort) if item else (),
+        "sort": sort,
+    }
+    return render(request, "evaluation/words.html", shown)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def change_between(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = closed_round_or_404(name, pk)
+    earlier = Round.objects.filter(series=found.series_id, state=Round.State.CLOSED, from_on__lt=found.from_on)
+    before = (
+        earlier.select_related("version__questionnaire", "edition").order_by("from_on").first()
+        if found.series_id
+        else None
+    )
+    changes = before_and_after(before, found) if before else ()
+    shown = {"edition": found.edition, "round": found, "before": before, "changes": changes}
+    return render(request, "evaluation/change.html", shown)
+
+
+@needs(Permission.EVALUATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_past(request: PersonalRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    form = PastAnswersForm(request.POST or None, request.FILES or None)
+    mistakes: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        content = said.pop("file").read()
+        try:
+            made = actions.import_past_answers(
+                edition=edition, content=content, by=request.person, at=timezone.now(), **said
+            )
+            messages.success(request, _("The answers are here."))
+            return redirect("evaluation:round", name, made.pk)
+        except CannotImportAnswers as refusal:
+            mistakes = refusal.mistakes
+    shown = {"edition": edition, "form": form, "mistakes": mistakes}
+    return render(request, "evaluation/import.html", shown, status=422 if mistakes else 200)

@@ -1,0 +1,34 @@
+"""Projects as the world reads them, while their people agree."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from sojourn.people.access import open_to_all
+
+from .. import queries, sheets
+
+
+@open_to_all
+@require_safe
+def projects(request: HttpRequest) -> HttpResponse:
+    lines = [sheets.project_line(one) for one in queries.shown_projects()[:300]]
+    return render(request, "legacy/public_projects.html", {"projects": lines})
+
+
+@open_to_all
+@require_safe
+def project(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.shown_projects().select_related("grew_from"), pk=pk)
+    return render(request, "legacy/public_project.html", {"sheet": sheets.project_sheet(found)})
+
+
+@open_to_all
+@require_safe
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """A project's picture, as long as the world may read of the project."""
+    found = get_object_or_404(queries.shown_projects(), pk=pk)
+    if not found.picture:
+        raise Http404
+    with found.picture.open() as file:
+        return HttpResponse(file.read(), content_type="image/webp", headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,1 @@
+"""The network's pages: public, in the portal, on the desk."""

@@ -1,0 +1,229 @@
+"""Every number of a report: a question with a name, whose rows can be looked at. The number is counted from those rows."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.edition.models import Edition
+from sojourn.legacy.models import Award, Project, Training
+from sojourn.legacy.queries import all_trainings, trainers_among_fellows
+from sojourn.legacy.rules import reach
+from sojourn.network.queries import fellows_by_place, fellows_by_year
+from sojourn.placement.models import PartnerOffer, Placement
+from sojourn.selection.models import Fellow, Nomination
+from sojourn.supporters.models import Gift
+from sojourn.supporters.queries import given_in
+from sojourn.supporters.rules import money
+from sojourn.timetable.models import Slot
+from sojourn.timetable.queries import latest_version, published_version
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows behind a number. `counts`: what each row adds to it."""
+
+    headings: tuple[str | Promise, ...]
+    rows: tuple[Row, ...]
+    counts: tuple[float, ...]
+
+    @property
+    def number(self) -> float:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of a report, in words and with the name under which its rows are found."""
+
+    name: str
+    words: str | Promise
+    shown: str
+
+
+def each_once(headings: Sequence[str | Promise], rows: Sequence[Row]) -> Rows:
+    """Rows of which each counts one."""
+    return Rows(tuple(headings), tuple(rows), (1.0,) * len(rows))
+
+
+def slots_of(editions: Sequence[Edition]) -> list[Slot]:
+    """Every slot of the published version of each edition, else of its latest draft."""
+    versions = [published_version(edition) or latest_version(edition) for edition in editions]
+    rows = Slot.objects.filter(version__in=[version for version in versions if version])
+    related = ("sitting__session__topic", "sitting__session__format", "sitting__session__edition", "sitting__group")
+    return list(rows.select_related(*related).order_by("on", "starts", "pk"))
+
+
+def minutes(slot: Slot) -> int:
+    first, last = datetime.combine(slot.on, slot.starts), datetime.combine(slot.on, slot.ends)
+    return int((last - first).total_seconds()) // 60
+
+
+def fellows(editions: Sequence[Edition]) -> Rows:
+    found = Fellow.objects.filter(edition__in=editions).select_related("person", "place", "edition")
+    rows = [(one.edition.name, one.person.name, one.place.name) for one in found]
+    return each_once([_("Edition"), _("Fellow"), _("Place")], rows)
+
+
+def places(editions: Sequence[Edition]) -> Rows:
+    found = Fellow.objects.filter(edition__in=editions).order_by().values_list("place__name", flat=True)
+    counted = Counter(found)
+    return each_once([_("Place"), _("Fellows")], sorted(counted.items()))
+
+
+def nominations(editions: Sequence[Edition]) -> Rows:
+    found = Nomination.objects.filter(edition__in=editions).select_related("person", "place", "edition")
+    return each_once(
+        [_("Edition"), _("Nominee"), _("Place")], [(one.edition.name, one.person.name, one.place.name) for one in found]
+    )
+
+
+def partners(editions: Sequence[Edition]) -> Rows:
+    hosting = Placement.objects.filter(offer__edition__in=editions).values("offer")
+    found = PartnerOffer.objects.filter(pk__in=hosting).select_related("edition").prefetch_related("museums")
+    museums = {museum.name for offer in found for museum in offer.museums.all()}
+    return each_once([_("Partner museum")], [(name,) for name in sorted(museums)])
+
+
+def departments(editions: Sequence[Edition]) -> Rows:
+    found = Fellow.objects.filter(edition__in=editions).order_by().values_list("department__name", flat=True)
+    return each_once([_("Department"), _("Fellows")], sorted(Counter(found).items()))
+
+
+def sessions(editions: Sequence[Edition]) -> Rows:
+    found = {slot.sitting.session_id: slot.sitting.session for slot in slots_of(editions)}
+    rows = [(one.edition.name, one.code, one.title, one.topic.name) for one in found.values()]
+    return each_once([_("Edition"), _("Code"), _("Session"), _("Topic")], sorted(rows))
+
+
+def hours(editions: Sequence[Edition]) -> Rows:
+    found = slots_of(editions)
+    rows = tuple(
+        (
+            slot.on.isoformat(),
+            f"{slot.starts:%H:%M}",
+            slot.sitting.session.title,
+            str(slot.sitting.group),
+            minutes(slot),
+        )
+        for slot in found
+    )
+    headings = (_("Day"), _("Begins"), _("Session"), _("Group"), _("Minutes"))
+    return Rows(headings, rows, tuple(minutes(slot) / 60 for slot in found))
+
+
+def contributors(editions: Sequence[Edition]) -> Rows:
+    through = Slot.contributors.through.objects.filter(slot__in=[slot.pk for slot in slots_of(editions)])
+    named = Counter(through.values_list("contributor__person__name", "contributor__person_id"))
+    rows = [(name, times) for (name, _person), times in sorted(named.items())]
+    return each_once([_("Contributor"), _("Times")], rows)
+
+
+def projects(editions: Sequence[Edition]) -> Rows:
+    people = Fellow.objects.filter(edition__in=editions).values("person")
+    found = Project.objects.filter(people__person__in=people).distinct()
+    return each_once([_("Project"), _("Kind")], [(one.title, one.kind) for one in found])
+
+
+def awards(editions: Sequence[Edition]) -> Rows:
+    people = Fellow.objects.filter(edition__in=editions).values("person")
+    found = Award.objects.filter(application__lead__in=people).select_related("application__opportunity")
+    rows = [
+        (one.application.title, one.application.opportunity.title, one.awarded_at.date().isoformat()) for one in found
+    ]
+    return each_once([_("Award"), _("Opportunity"), _("On")], rows)
+
+
+def people_reached(editions: Sequence[Edition]) -> Rows:
+    """Whom the fellows of all editions reached by training, each named person once."""
+    from sojourn.legacy.models import Trained
+
+    found = reach(all_trainings(), trainers_among_fellows())
+    named = Trained.objects.filter(pk__in=found.named).order_by("name")
+    return each_once([_("Person trained")], [(one.name,) for one in named])
+
+
+def trainings(editions: Sequence[Edition]) -> Rows:
+    found = Training.objects.select_related("place").order_by("on")
+    return each_once(
+        [_("Training"), _("On"), _("Place")], [(one.topic, one.on.isoformat(), one.place.name) for one in found]
+    )
+
+
+def gifts(editions: Sequence[Edition]) -> Rows:
+    years = [int(edition.name) for edition in editions if edition.name.isdecimal() and len(edition.name) == 4]
+    found: dict[int, Gift] = {}
+    for year in years:
+        found |= {gift.pk: gift for gift in given_in(year).select_related("supporter")}
+    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in found.values()]
+    return each_once([_("Supporter"), _("Gift"), _("Amount")], sorted(rows))
+
+
+def supporters(editions: Sequence[Edition]) -> Rows:
+    counted = Counter(row[0] for row in gifts(editions).rows)
+    return each_once([_("Supporter"), _("Gifts")], sorted(counted.items()))
+
+
+def network_people(editions: Sequence[Edition]) -> Rows:
+    counted = fellows_by_year()
+    return Rows((_("Year"), _("Fellows")), tuple(counted.items()), tuple(float(number) for number in counted.values()))
+
+
+def network_places(editions: Sequence[Edition]) -> Rows:
+    return each_once([_("Place"), _("Fellows")], sorted(fellows_by_place().items()))
+
+
+Question = Callable[[Sequence[Edition]], Rows]
+FIGURES: dict[str, tuple[str | Promise, Question]] = {
+    "fellows": (_("fellows"), fellows),
+    "places": (_("places"), places),
+    "nominations": (_("nominations"), nominations),
+    "partners": (_("partner museums"), partners),
+    "departments": (_("departments"), departments),
+    "sessions": (_("sessions"), sessions),
+    "hours": (_("hours of sessions"), hours),
+    "contributors": (_("contributors"), contributors),
+    "projects": (_("projects of these fellows"), projects),
+    "awards": (_("awards to these fellows"), awards),
+    "trainings": (_("trainings passed on, all years"), trainings),
+    "reached": (_("people trained by fellows, all years"), people_reached),
+    "supporters": (_("supporters"), supporters),
+    "network-places": (_("places of the network"), network_places),
+}
+
+
+def shown(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def figures(names: Sequence[str], editions: Sequence[Edition]) -> list[Figure]:
+    """The figures of these names, counted now."""
+    return [Figure(name, FIGURES[name][0], shown(FIGURES[name][1](editions).number)) for name in names]
+
+
+def by(what: str, editions: Sequence[Edition]) -> list[tuple[str, int]]:
+    """Minutes of sessions by `topic` or `format`, most first."""
+    counted: Counter[str] = Counter()
+    for slot in slots_of(editions):
+        counted[getattr(slot.sitting.session, what).name] += minutes(slot)
+    return counted.most_common()
+
+
+by_topic, by_format = partial(by, "topic"), partial(by, "format")
+
+
+def money_given(editions: Sequence[Edition]) -> list[str]:
+    """What was given for these editions, a line for each currency."""
+    counted: Counter[str] = Counter()
+    for edition in editions:
+        if edition.name.isdecimal() and len(edition.name) == 4:
+            for gift in given_in(int(edition.name)).filter(unit=Gift.Unit.MONEY):
+                counted[gift.currency] += gift.amount
+    return [money(amount, currency) for currency, amount in sorted(counted.items())]

@@ -1,0 +1,365 @@
+"""The annual report of an edition, or of a span of editions, drawn up as plain values: one sheet for the paper and for the page."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from sojourn.edition.models import Edition
+from sojourn.evaluation.models import Round
+from sojourn.evaluation.queries import worded
+from sojourn.evaluation.sheets import results_sheet
+from sojourn.evaluation.wording import in_language
+from sojourn.foundation.refusals import Refusal
+from sojourn.legacy.queries import shown_projects
+from sojourn.museums.models import Department
+from sojourn.network.queries import fellows_by_place, fellows_by_year, quotations
+from sojourn.people.queries import who_agreed
+from sojourn.people.rules import Agreement
+from sojourn.placement.models import PartnerOffer, Placement
+from sojourn.selection.models import Fellow
+from sojourn.supporters.queries import acknowledgements, unnamed_supporters
+from sojourn.supporters.rules import sorting_name
+from sojourn.timetable.queries import latest_version, published_version
+from sojourn.timetable.sheets import printed_sheet
+
+from . import figures
+from .models import Account, ReportText
+
+Values = dict[str, Any]
+MOST_QUOTATIONS = 8
+MOST_EDITIONS = 30
+
+
+class CannotReport(Refusal):
+    """Raised when no edition of that name, or of that span, is known."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report that people write; `begin` is what it says until somebody does."""
+
+    name: str
+    title: str | Promise
+    begin: str | Promise
+
+
+PARTS = (
+    Part("introduction", lazy("Introduction"), lazy("This report tells what happened, whom it reached, and what we learned.")),
+    Part("new", lazy("What was new"), lazy("Tell here what was done for the first time.")),
+    Part("network", lazy("Our network"), lazy("Everyone who took part stays in touch, for life.")),
+    Part("legacy", lazy("What grew from it"), lazy("Projects, awards and training passed on by fellows.")),
+    Part("evaluation", lazy("What we learned"), lazy("Everybody was asked. Where too few answered, nothing is shown.")),
+    Part("plans", lazy("What comes next"), lazy("Tell here what is planned.")),
+    Part("thanks", lazy("Thanks"), lazy("The programme is possible because others believe in it.")),
+)  # fmt: skip
+
+
+def editions_of(report: str) -> list[Edition]:
+    """The editions that a report is about, the earliest first: one by its name, or all of a span such as 2012-2018.
+
+    Raises: CannotReport.
+    """
+    found = Edition.objects.select_related("programme").filter(name=report)
+    first, dash, last = report.partition("-")
+    if dash and first.isdecimal() and last.isdecimal() and len(first) == len(last) == 4 and not found:
+        found = Edition.objects.select_related("programme").filter(name__gte=first, name__lte=last)
+    editions = list(found.order_by("first_day_on")[:MOST_EDITIONS])
+    if not editions:
+        raise CannotReport(_("There is no edition {report}.").format(report=report[:50]))
+    return editions
+
+
+def texts_of(report: str) -> dict[str, str]:
+    """The words of each part: the newest that somebody wrote, else what it begins with."""
+    written: dict[str, str] = {}
+    for row in ReportText.objects.filter(report=report).order_by("written_at", "pk"):
+        written[row.part] = row.words
+    return {part.name: written.get(part.name, str(part.begin)) for part in PARTS}
+
+
+def accounts_of(editions: Sequence[Edition]) -> dict[tuple[str, int], str]:
+    """The newest account of each department ("department", key) and each partner ("offer", key)."""
+    found: dict[tuple[str, int], str] = {}
+    for row in Account.objects.filter(edition__in=editions).order_by("written_at", "pk"):
+        key = ("department", row.department_id) if row.department_id else ("offer", row.offer_id)
+        found[key] = row.words  # type: ignore[index]
+    return found
+
+
+def report_values(report: str) -> Values:
+    """Everything that the report says, as it is at this moment. Raises: CannotReport."""
+    editions = editions_of(report)
+    texts = texts_of(report)
+    named = who_agreed(Agreement.QUOTED)
+    fellows = Fellow.objects.filter(edition__in=editions)
+    shown = fellows.filter(person__in=named).select_related("person__institution", "place", "edition")
+    unnamed = fellows.count() - shown.count()
+    return {
+        "lang": (translation.get_language() or "en").split("-")[0],
+        "report": report,
+        "programme": editions[-1].programme.name,
+        "title": _("%(programme)s: report %(report)s") % {"programme": editions[-1].programme.name, "report": report},
+        "dates": [_dates(edition) for edition in editions],
+        "made": _("Drawn up on %(day)s. Every number was counted on that day.") % {"day": _day(timezone.localdate())},
+        "network_places": sorted(fellows_by_place()),
+        "aims": list(editions[-1].programme.aims),
+        "texts": texts,
+        "titles": {part.name: str(part.title) for part in PARTS},
+        "figures": [
+            asdict(figure) | {"words": str(figure.words)} for figure in figures.figures(list(figures.FIGURES), editions)
+        ],
+        "topics": _bars(figures.by_topic(editions)),
+        "formats": _bars(figures.by_format(editions)),
+        "growth": growth(),
+        "fellows": [
+            {
+                "name": one.person.name,
+                "own_name": one.person.own_name,
+                "job_title": one.person.job_title,
+                "institution": str(one.person.institution or ""),
+                "place": one.place.name,
+                "edition": one.edition.name,
+            }
+            for one in shown.order_by("edition__first_day_on", "person__name")
+        ],
+        "unnamed": ngettext("%(number)d fellow is not named here.", "%(number)d fellows are not named here.", unnamed)
+        % {"number": unnamed}
+        if unnamed
+        else "",
+        "departments": departments(editions),
+        "partners": partners(editions),
+        "quotations": quoted(editions),
+        "projects": [{"title": one.title, "kind": one.kind, "summary": one.summary} for one in shown_projects()[:20]],
+        "rounds": [round_values(one) for one in _rounds(editions)],
+        "supporters": _thanked(editions),
+        "unnamed_supporters": _unnamed(editions),
+        "money": figures.money_given(editions),
+        "timetable": timetable(editions),
+        "instruments": instruments(editions),
+        "words": words(),
+    }
+
+
+def words() -> dict[str, str]:
+    """The fixed words of the report."""
+    return {
+        "contents": _("Contents"),
+        "network": _("A global network"),
+        "year": _("In figures"),
+        "topics": _("Hours by topic"),
+        "formats": _("Hours by format"),
+        "growth": _("Fellows of all years, added up"),
+        "aims": _("What the programme is for"),
+        "fellows": _("Fellows"),
+        "departments": _("Departments tell"),
+        "partners": _("Partner museums tell"),
+        "quotations": _("In their own words"),
+        "projects": _("Projects"),
+        "evaluation": _("Evaluation"),
+        "withheld": _("Too few answered to show this without telling who."),
+        "answered": _("answered"),
+        "supporters": _("We thank"),
+        "timetable": _("Appendix: the timetable"),
+        "instruments": _("Appendix: what was asked"),
+        "appendix_fellows": _("Appendix: the fellows"),
+        "hosted": _("Hosted"),
+        "hours": _("hours"),
+        "day": _("Day"),
+        "sessions": _("Sessions"),
+        "mean": _("mean"),
+        "none": _("No account was written yet."),
+    }
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "j F Y")
+
+
+def _dates(edition: Edition) -> str:
+    said = {"name": edition.name, "first": _day(edition.first_day_on), "last": _day(edition.last_day_on)}
+    return _("%(name)s: %(first)s to %(last)s") % said
+
+
+def _bars(counted: Sequence[tuple[str, int]]) -> list[Values]:
+    """Bars of minutes, told in hours; the longest is 1."""
+    most = max((count for _name, count in counted), default=1)
+    return [{"label": name, "told": figures.shown(count / 60), "share": count / most} for name, count in counted]
+
+
+def growth() -> list[Values]:
+    """The network at the end of each year: everyone who had taken part by then."""
+    added, rows = 0, []
+    for year, number in fellows_by_year().items():
+        added += number
+        rows.append((str(year), added))
+    return [{"label": year, "told": figures.shown(number), "share": number / added} for year, number in rows]
+
+
+def departments(editions: Sequence[Edition]) -> list[Values]:
+    """Each department that hosted, with how many fellows and what it tells."""
+    hosted: dict[tuple[str, int], int] = {}
+    for pk, name in (
+        Fellow.objects.filter(edition__in=editions).order_by().values_list("department", "department__name")
+    ):
+        hosted[(name, pk)] = hosted.get((name, pk), 0) + 1
+    told = accounts_of(editions)
+    return [
+        {"name": name, "hosted": number, "account": told.get(("department", pk), "")}
+        for (name, pk), number in sorted(hosted.items())
+    ]
+
+
+def partners(editions: Sequence[Edition]) -> list[Values]:
+    """Each placement that hosted, with how many fellows and what it tells."""
+    placed: dict[int, int] = {}
+    for pk in Placement.objects.filter(offer__edition__in=editions).values_list("offer", flat=True):
+        placed[pk] = placed.get(pk, 0) + 1
+    told = accounts_of(editions)
+    offers = PartnerOffer.objects.filter(pk__in=placed).prefetch_related("museums").order_by("name")
+    return [
+        {
+            "name": offer.name,
+            "city": offer.city,
+            "museums": [museum.name for museum in offer.museums.all()],
+            "hosted": placed[offer.pk],
+            "account": told.get(("offer", offer.pk), ""),
+        }
+        for offer in offers
+    ]
+
+
+def quoted(editions: Sequence[Edition]) -> list[Values]:
+    """What fellows of these editions say of the programme, as long as they agree."""
+    years = dict(Fellow.objects.filter(edition__in=editions).values_list("person", "edition__name"))
+    found = [one for one in quotations() if one.person_id in years]
+    return [
+        {
+            "words": one.text,
+            "name": one.person.name,
+            "place": one.person.place.name if one.person.place else "",
+            "year": years[one.person_id],
+        }
+        for one in found[:MOST_QUOTATIONS]
+    ]
+
+
+def _rounds(editions: Sequence[Edition]) -> list[Round]:
+    closed = Round.objects.filter(edition__in=editions, state=Round.State.CLOSED)
+    return list(closed.select_related("edition", "version__questionnaire").order_by("from_on"))
+
+
+def round_values(round: Round) -> Values:
+    """What may be shown of a round: distributions with their counts, means with their intervals; few answers are withheld."""
+    sheet = results_sheet(round)
+    items = [
+        {
+            "label": f"{question.label} · {item.row}" if item.row else question.label,
+            "n": item.n,
+            "is_withheld": item.is_withheld,
+            "bars": [{"label": bar.label, "told": str(bar.count), "share": bar.share.value} for bar in item.bars],
+            "mean": f"{item.mean.value:.1f} ({item.mean.low:.1f} – {item.mean.high:.1f})" if item.mean else "",
+        }
+        for question in sheet.questions
+        if not question.is_open
+        for item in question.items
+    ]
+    said = {"answers": sheet.answers, "asked": sheet.population}
+    response = _("%(answers)d of %(asked)d answered") if sheet.population else _("%(answers)d answered")
+    return {"title": round.title, "edition": round.edition.name, "response": response % said, "items": items}
+
+
+def _years(editions: Sequence[Edition]) -> list[int]:
+    return [int(one.name) for one in editions if one.name.isdecimal() and len(one.name) == 4]
+
+
+def _thanked(editions: Sequence[Edition]) -> list[str]:
+    names = {name for year in _years(editions) for name in acknowledgements(year)}
+    return sorted(names, key=sorting_name)
+
+
+def _unnamed(editions: Sequence[Edition]) -> int:
+    return max((unnamed_supporters(year) for year in _years(editions)), default=0)
+
+
+def timetable(editions: Sequence[Edition]) -> list[Values]:
+    """Every taught day with its sessions, as the published version has them."""
+    days = []
+    for edition in editions:
+        version = published_version(edition) or latest_version(edition)
+        if version is None:
+            continue
+        for week in printed_sheet(version).weeks:
+            for day in week.days:
+                titles = list(dict.fromkeys(f"{line.starts:%H:%M} {line.title}" for line in day.lines))
+                if titles:
+                    days.append({"day": date_format(day.on, "D j M Y"), "sessions": titles})
+    return days
+
+
+def instruments(editions: Sequence[Edition]) -> list[Values]:
+    """What was asked, in its own words."""
+    language = translation.get_language() or "en"
+    asked = []
+    for version in {one.version_id: one.version for one in _rounds(editions)}.values():
+        whole = worded(version)
+        questions = [
+            in_language(question.labels, language, whole.languages)
+            for section in whole.sections
+            for question in section.questions
+        ]
+        asked.append({"title": in_language(whole.titles, language, whole.languages), "questions": questions})
+    return asked
+
+
+def impact_values(edition: Edition, *, department: Department | None, offer: PartnerOffer | None) -> Values:
+    """A partner's or a department's own two pages: whom it hosted, what it told, what fellows said, beside the year's figures."""
+    of_all = report_values(edition.name)
+    if department is not None:
+        own = next((one for one in of_all["departments"] if one["name"] == department.name), None)
+        hosted = Fellow.objects.filter(edition=edition, department=department)
+    else:
+        assert offer is not None
+        own = next((one for one in of_all["partners"] if one["name"] == offer.name), None)
+        hosted = Fellow.objects.filter(pk__in=Placement.objects.filter(offer=offer).values("fellow"))
+    if own is None:
+        raise CannotReport(_("Nobody was hosted there in {edition}.").format(edition=edition.name))
+    people = hosted.filter(person__in=who_agreed(Agreement.QUOTED)).select_related("person__institution", "place")
+    chosen = ("fellows", "places", "partners", "departments", "hours")
+    name = own["name"]
+    return {
+        "lang": of_all["lang"],
+        "title": _("What %(name)s made possible in %(edition)s") % {"name": name, "edition": edition.name},
+        "programme": of_all["programme"],
+        "edition": edition.name,
+        "name": name,
+        "hosted": own["hosted"],
+        "places": sorted(set(hosted.values_list("place__name", flat=True))),
+        "fellows": [
+            {
+                "name": one.person.name,
+                "job_title": one.person.job_title,
+                "institution": str(one.person.institution or ""),
+                "place": one.place.name,
+            }
+            for one in people
+        ],
+        "unnamed": hosted.count() - people.count(),
+        "account": own["account"],
+        "quotations": [one for one in of_all["quotations"] if one["name"] in {each.person.name for each in people}],
+        "figures": [figure for figure in of_all["figures"] if figure["name"] in chosen],
+        "made": of_all["made"],
+        "words": of_all["words"]
+        | {
+            "whom": _("Whom it hosted"),
+            "from": _("They came from"),
+            "others": _("not named here"),
+            "whole": _("The whole summer"),
+        },
+    }

@@ -1,0 +1,95 @@
+"""The blog by category, series, author and age, and its feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sojourn.people.access import open_to_all
+from sojourn.people.models import Person
+
+from .. import feeds
+from ..frame import frame_of_address
+from ..kept import kept
+from ..models import BlogPage, Category, PostPage, Series
+from ..models.blog import POSTS_A_PAGE
+
+
+def _blog() -> BlogPage:
+    """The blog in the house's own language."""
+    blog = BlogPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
+    if blog is None:
+        raise Http404
+    return blog
+
+
+def _list(
+    request: HttpRequest, posts: Iterable[PostPage], *, heading: str, about: str = "", older: str = ""
+) -> HttpResponse:
+    known = {"posts": posts, "heading": heading, "about": about, "older": older, "blog": _blog().address}
+    return render(request, "site/posts.html", known | {"frame": frame_of_address(request.path)})
+
+
+@open_to_all
+@require_safe
+@kept
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Category, slug=slug)
+    return _list(request, _blog().posts().filter(categories=found), heading=found.name)
+
+
+@open_to_all
+@require_safe
+@kept
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Series, slug=slug)
+    return _list(
+        request, _blog().posts().filter(series=found).order_by("written_on"), heading=found.name, about=found.about
+    )
+
+
+@open_to_all
+@require_safe
+@kept
+def author(request: HttpRequest, pk: int) -> HttpResponse:
+    """An author's posts; of somebody who is hidden, or has written nothing, there is no page."""
+    found = get_object_or_404(Person, pk=pk, is_hidden=False)
+    posts = _blog().posts().filter(author=found)
+    if not posts.exists():
+        raise Http404
+    return _list(request, posts, heading=found.name, about=_("Posts of this author"))
+
+
+@open_to_all
+@require_safe
+@kept
+def older(request: HttpRequest, number: int) -> HttpResponse:
+    try:
+        page = Paginator(_blog().posts(), POSTS_A_PAGE).page(number)
+    except EmptyPage as error:
+        raise Http404 from error
+    onward = reverse("site:older", args=[number + 1]) if page.has_next() else ""
+    return _list(request, page.object_list, heading=_("Older posts"), older=onward)
+
+
+@open_to_all
+@require_safe
+@kept
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    blog = _blog()
+    written = feeds.feed_of(
+        list(blog.posts().prefetch_related("categories")[: feeds.POSTS]),
+        title=blog.title,
+        about=blog.lead,
+        link=blog.address,
+        own_address=request.path,
+        form=feeds.FORMS[form],
+    )
+    return HttpResponse(written, content_type=f"application/{form}+xml; charset=utf-8")

@@ -1,0 +1,196 @@
+"""What was typed about supporters and gifts. Money is typed in pounds and kept in pence."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sojourn.edition.models import Edition
+from sojourn.people.models import Person
+from sojourn.people.rules import Role
+from sojourn.selection.models import Fellow
+
+from .actions import GiftValues
+from .models import Contact, Gift, Promise, Supporter
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
+def day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=DayInput(format="%Y-%m-%d"))
+
+
+class SupporterForm(forms.ModelForm):
+    website = forms.URLField(label=lazy("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Supporter
+        fields = (
+            "name", "kind", "printed_name", "is_anonymous", "website", "since_year", "note",
+            "standing", "standing_why", "standing_on",
+        )  # fmt: skip
+        widgets = {"standing_on": DayInput(format="%Y-%m-%d"), "note": forms.Textarea({"rows": 3}),
+                   "standing_why": forms.Textarea({"rows": 3})}  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        decided = given.get("standing") in (Supporter.Standing.CLEARED, Supporter.Standing.REFUSED)
+        if decided and not given.get("standing_why"):
+            self.add_error("standing_why", _("Say what was found, and who decided."))
+        return given
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = Contact
+        fields = ("name", "role", "email", "telephone")
+
+
+class ConversationForm(forms.Form):
+    on = day(lazy("On"))
+    words = forms.CharField(label=lazy("What was said"), max_length=20_000, widget=forms.Textarea({"rows": 4}))
+
+
+class TaskForm(forms.Form):
+    what = forms.CharField(label=lazy("What is to be done"), max_length=300)
+    due_on = day(lazy("By"), required=False)
+    owner = forms.ModelChoiceField(label=lazy("Who does it"), queryset=Person.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        team = Person.objects.filter(role_grants__role=Role.TEAM).order_by("name")
+        self.fields["owner"].queryset = team  # type: ignore[attr-defined]
+
+
+class PromiseForm(forms.ModelForm):
+    class Meta:
+        model = Promise
+        fields = ("kind", "what", "gift", "due_on")
+        widgets = {"due_on": DayInput(format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, supporter: Supporter, gifts: Iterable[tuple[int, str]] = (), **named: Any) -> None:
+        """`gifts`, as (key, title), where they are at hand already."""
+        super().__init__(*args, **named)
+        self.fields["gift"].queryset = supporter.gifts.all()  # type: ignore[attr-defined]
+        self.fields["gift"].required = False
+        if gifts:
+            self.fields["gift"].choices = [("", "–"), *gifts]  # type: ignore[attr-defined]
+
+
+class KeptForm(forms.Form):
+    """That a promise was kept."""
+
+    on = day(lazy("Kept on"))
+    proof = forms.CharField(label=lazy("Where it can be seen"), max_length=300)
+
+
+class GiftForm(forms.ModelForm):
+    """A gift; its amount is typed in pounds, or in whole days, rooms or nights."""
+
+    amount = forms.DecimalField(
+        label=lazy("How much"),
+        min_value=Decimal("0.01"),
+        max_digits=14,
+        decimal_places=2,
+        help_text=lazy("Money as 1250.00; days, rooms and nights as whole numbers."),
+    )
+
+    class Meta:
+        model = Gift
+        fields = (
+            "title", "state", "given_on", "unit", "amount", "currency", "edition", "place", "person", "project", "report",
+        )  # fmt: skip
+        widgets = {"given_on": DayInput(format="%Y-%m-%d"), "report": forms.Textarea({"rows": 4})}
+        help_texts = {
+            "edition": lazy("Leave empty what the gift is not tied to."),
+            "report": lazy("The supporter's report begins with these words."),
+        }
+
+    def __init__(self, data: Any = None, *, gift: Gift | None = None) -> None:
+        super().__init__(data, instance=gift)
+        if gift is not None and gift.unit == Gift.Unit.MONEY:
+            self.initial["amount"] = Decimal(gift.amount) / 100
+        fellows = Fellow.objects.values("person")
+        self.fields["person"].queryset = Person.objects.filter(pk__in=fellows).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_currency(self) -> str:
+        currency = (self.cleaned_data.get("currency") or "").strip().upper()
+        if currency and not re.fullmatch(r"[A-Z]{3}", currency):
+            raise forms.ValidationError(_("A currency has three letters, such as GBP, EUR or USD."))
+        return currency
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        amount, unit = given.get("amount"), given.get("unit")
+        if amount is None or not unit:
+            return given
+        given["amount"] = whole = int(amount * 100) if unit == Gift.Unit.MONEY else int(amount)
+        if unit == Gift.Unit.MONEY and not given.get("currency"):
+            self.add_error("currency", _("Money has a currency, such as GBP."))
+        if unit != Gift.Unit.MONEY and whole != amount:
+            self.add_error("amount", _("Days, rooms and nights are whole numbers."))
+        return given
+
+    def _post_clean(self) -> None:
+        """The row itself is left alone: an action changes it."""
+
+    @property
+    def values(self) -> GiftValues:
+        return GiftValues(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+
+class UseForm(forms.Form):
+    """What a part of a gift paid for."""
+
+    amount = forms.DecimalField(label=lazy("How much"), min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
+    on = day(lazy("On"))
+    what_for = forms.CharField(label=lazy("What it paid for"), max_length=200)
+    fellow = forms.ModelChoiceField(label=lazy("For which fellow"), queryset=Fellow.objects.none(), required=False)
+    edition = forms.ModelChoiceField(label=lazy("For which edition"), queryset=Edition.objects.none(), required=False)
+    project = forms.CharField(label=lazy("For which project"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, gift: Gift, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.gift = gift
+        self.fields["edition"].queryset = Edition.objects.order_by("-first_day_on")  # type: ignore[attr-defined]
+        fellows = Fellow.objects.select_related("person", "edition").order_by("-edition__first_day_on", "person__name")
+        chosen = self.fields["fellow"]
+        chosen.queryset = fellows  # type: ignore[attr-defined]
+        chosen.label_from_instance = lambda fellow: f"{fellow.person.name}, {fellow.edition.name}"  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> int:
+        amount = self.cleaned_data["amount"]
+        if self.gift.unit == Gift.Unit.MONEY:
+            return int(amount * 100)
+        if amount != int(amount):
+            raise forms.ValidationError(_("Days, rooms and nights are whole numbers."))
+        return int(amount)
+
+
+class InstalmentsForm(forms.Form):
+    """The days on which a gift comes, one a line."""
+
+    days = forms.CharField(
+        label=lazy("Due on, a day a line"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "placeholder": "2018-09-30"}),
+        help_text=lazy("Year-month-day. The amount is divided equally; no penny is lost."),
+    )
+
+    def clean_days(self) -> list[Any]:
+        lines = [line.strip() for line in self.cleaned_data["days"].splitlines() if line.strip()]
+        field, found = forms.DateField(input_formats=["%Y-%m-%d"]), []
+        for line in lines[:60]:
+            try:
+                found.append(field.clean(line))
+            except forms.ValidationError as error:
+                raise forms.ValidationError(
+                    _("“%(line)s” is not a day such as 2018-09-30.") % {"line": line[:30]}
+                ) from error
+        return found
