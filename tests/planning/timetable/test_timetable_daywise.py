@@ -35,7 +35,7 @@ def bounds(problem: Problem, best: int, seconds: float) -> tuple[bool, list[int]
 
 
 @settings(
-    max_examples=500 if THOROUGH else 10,
+    max_examples=500 if THOROUGH else 6,
     deadline=None,
     derandomize=not THOROUGH,
     suppress_health_check=list(HealthCheck),

@@ -85,8 +85,12 @@ def turns(walk: Walk, grid: Grid, start: Sequence[Place | None], number: int, le
 
 def first_length(walk: Walk, grid: Grid) -> int:
     """Steps of the first round."""
-    starts = sum(mask.bit_count() for starts in grid.starts for mask in starts.values())
-    return walk.steps_a_round * max(FEWEST_STARTS, starts)
+    return walk.steps_a_round * max(FEWEST_STARTS, starts_in(grid))
+
+
+def starts_in(grid: Grid) -> int:
+    """How many starts the opening hours leave, over all sessions."""
+    return sum(mask.bit_count() for starts in grid.starts for mask in starts.values())
 
 
 def improve(walks: Sequence[Walk], grid: Grid, watch: Watch, until: float, most_steps: int | None) -> None:

@@ -15,7 +15,7 @@ from sojourn.planning.timetable.improve import plain_annealing
 from sojourn.planning.timetable.problem import Plan, Problem, published_plan
 from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
-from sojourn.planning.timetable.rounds import Walk, first_length, improve
+from sojourn.planning.timetable.rounds import Walk, first_length, improve, starts_in
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.swift.annealing import SwiftAnnealing, is_ready
 from sojourn.planning.timetable.watch import Watch
@@ -27,6 +27,8 @@ ROUNDS_BEFORE_PROOF = 6
 """And so many first rounds' steps at most."""
 PATIENCE = 0.3
 """Share of the time to wait for the compiled search, where it is compiled for the first time and the result need not repeat."""
+FEWEST_STARTS_COMPILED = 600
+"""Smaller problems are searched in plain Python: done before the compiled search is loaded."""
 
 
 def solve(
@@ -68,7 +70,7 @@ def solve(
 def _walks(grid: Grid, watch: Watch, workers: int, seed: int) -> Sequence[Walk]:
     """A compiled search for each worker; one in plain Python where it cannot be compiled (or not soon enough)."""
     patience = watch.left if workers == 1 else PATIENCE * watch.left
-    if not is_ready(grid, watch, patience):
+    if starts_in(grid) < FEWEST_STARTS_COMPILED or not is_ready(grid, watch, patience):
         return [plain_annealing(grid, seed)]
     return [SwiftAnnealing(grid, 1000 * seed + n) for n in range(workers)]
 

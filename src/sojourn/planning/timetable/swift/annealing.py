@@ -69,6 +69,7 @@ def is_ready(grid: Grid, watch: Watch, patience: float) -> bool:
 
     The first time on a machine it is compiled, which takes a process of its own half a minute; a later search finds it done.
     """
+    watch.tell("Preparing the search")
     if find_spec("numba") is None or not _is_fit(grid):
         return False
     thread = Thread(target=_load, daemon=True)
