@@ -4,8 +4,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +22,56 @@ settings.load_profile("sojourn")  # a busy machine is no fault of the code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
+
+
+MIGRATED: dict[str, str] = {}
+"""Where the migrated template is: a file of SQLite's, or a database's name."""
+FLUSHED: list[str] = []
+"""Tests that emptied every table when they ended, and with that what migrations had laid there (Wagtail's root, for one)."""
+
+
+def lay_out_migrated() -> None:
+    """Make the test database again what it was after its migrations."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+
+    template = MIGRATED["template"]
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(template)) as copy:
+            copy.backup(connection.connection)
+    else:
+        copy_postgres(source=template, target=connection.settings_dict["NAME"])
+    ContentType.objects.clear_cache()
+
+
+def copy_postgres(*, source: str, target: str) -> None:
+    """Copy a database, which the server does by itself as long as nobody is connected."""
+    from django.db import connection
+
+    connection.close()
+    connection.close_pool()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    connection.close_pool()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    if FLUSHED and MIGRATED and {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}:
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock():
+            lay_out_migrated()
+        FLUSHED.clear()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    mark = item.get_closest_marker("django_db")
+    if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & {*item.fixturenames}:
+        FLUSHED.append(item.nodeid)
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +98,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
             fcntl.flock(lock, fcntl.LOCK_EX)
             make_postgres_template(connection, name)
         connection.settings_dict["TEST"]["TEMPLATE"] = name
+        MIGRATED["template"] = name
         return
     template = settings.DATA / f"{name}.sqlite3"
+    MIGRATED["template"] = str(template)
     with (settings.DATA / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import MIGRATED
+
 HOME = Path(__file__).resolve().parents[2]
 SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]
 
@@ -25,11 +27,14 @@ def environment_of(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def empty_house(tmp_path_factory) -> Path:
-    """A data folder with an empty database, made once for all."""
+def empty_house(tmp_path_factory, django_db_modify_db_settings) -> Path:
+    """A data folder with an empty database, migrated once for all."""
     folder = tmp_path_factory.mktemp("house")
-    words = [*SELF, "manage", "migrate", "--verbosity", "0"]
-    subprocess.run(words, env=environment_of(folder), check=True)
+    if MIGRATED["template"].endswith(".sqlite3"):
+        shutil.copy(MIGRATED["template"], folder / "sojourn.sqlite3")
+    else:
+        words = [*SELF, "manage", "migrate", "--verbosity", "0"]
+        subprocess.run(words, env=environment_of(folder), check=True)
     return folder
 
 

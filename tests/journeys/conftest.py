@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sojourn.people.models import Account
 from sojourn.people.rules import Role
+from tests.conftest import copy_postgres, lay_out_migrated
 from tests.journeys.sight import PHONE
 
 SECONDS = 8
@@ -74,6 +76,7 @@ class Summer:
             "edition": "2018",
             "on": "2018-07-03",
             "code": code,
+            "ending": "csv",
             "secret": feed.secret if feed else "unknown",
             "pk": self.row_for(address),
         }
@@ -126,71 +129,54 @@ def planned_summer(django_db_setup, django_db_blocker, tmp_path_factory):
     copies = CopiesOfSqlite(shared) if connection.vendor == "sqlite" else CopiesOfPostgres(shared)
     with django_db_blocker.unblock(), (shared / "summer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        copies.keep("bare")
-        if not copies.lay_out("summer"):
+        if not copies.lay_out():
             plan_and_publish(tmp_path_factory.mktemp("demonstration"))
-            copies.keep("summer")
+            copies.keep()
         fcntl.flock(lock, fcntl.LOCK_UN)
+        ContentType.objects.clear_cache()
         cache.clear()
         yield Summer()
         cache.clear()
-        copies.lay_out("bare")
+        lay_out_migrated()
 
 
 class CopiesOfSqlite:
-    """Copies of the whole database in files."""
+    """A copy of the whole database in a file."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.file = folder / "summer.sqlite3"
 
-    def file(self, name: str) -> Path:
-        return self.folder / f"{name}.sqlite3"
+    def keep(self) -> None:
+        connection.ensure_connection()
+        with closing(sqlite3.connect(self.file)) as copy:
+            connection.connection.backup(copy)
 
-    def keep(self, name: str) -> None:
-        if not self.file(name).exists():
-            connection.ensure_connection()
-            with closing(sqlite3.connect(self.file(name))) as copy:
-                connection.connection.backup(copy)
-
-    def lay_out(self, name: str) -> bool:
+    def lay_out(self) -> bool:
         """Lay out what was kept; False where nothing was."""
-        if not self.file(name).exists():
+        if not self.file.exists():
             return False
         connection.ensure_connection()
-        with closing(sqlite3.connect(self.file(name))) as copy:
+        with closing(sqlite3.connect(self.file)) as copy:
             copy.backup(connection.connection)
         return True
 
 
 class CopiesOfPostgres:
-    """Copies of the whole database, made by the server itself (CREATE DATABASE ... TEMPLATE), which needs nobody connected."""
+    """A copy of the whole database, made by the server itself."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.here = connection.settings_dict["NAME"]
+        self.mark = folder / "summer.kept"
 
-    def mark(self, name: str) -> Path:
-        return self.folder / f"{name}.kept"
+    def keep(self) -> None:
+        copy_postgres(source=connection.settings_dict["NAME"], target="kept_summer")
+        self.mark.touch()
 
-    def keep(self, name: str) -> None:
-        if not self.mark(name).exists():
-            self.copy(source=self.here, target=f"kept_{name}")
-            self.mark(name).touch()
-
-    def lay_out(self, name: str) -> bool:
+    def lay_out(self) -> bool:
         """Lay out what was kept; False where nothing was."""
-        if not self.mark(name).exists():
+        if not self.mark.exists():
             return False
-        self.copy(source=f"kept_{name}", target=self.here)
+        copy_postgres(source="kept_summer", target=connection.settings_dict["NAME"])
         return True
-
-    def copy(self, *, source: str, target: str) -> None:
-        connection.close()
-        connection.close_pool()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-        connection.close_pool()
 
 
 def plan_and_publish(folder: Path) -> None:

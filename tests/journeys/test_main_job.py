@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from sojourn.communications.models import Letter
 from sojourn.demo.make_workbook import write_demo_workbook
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.people.actions import welcome
@@ -71,7 +72,11 @@ def test_from_a_workbook_to_a_published_edition(team, press, tmp_path, a_short_t
     offers = Offer.objects.select_related("nomination__person")
     capacity = Edition.objects.get().capacity
     assert len(offers) == capacity
+    assert written_to() == Counter()  # letters that offer places wait for the team
+    team.open("/desk/letters/?state=held")
+    press("Send those ticked", letters=[str(pk) for pk in Letter.objects.values_list("pk", flat=True)])
     assert written_to() == Counter(offer.nomination.person.email for offer in offers)
+    mail.outbox[1:] = []
 
     for offer in offers:
         team.open(f"/desk/2018/nominations/{offer.nomination.code}/")

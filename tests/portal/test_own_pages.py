@@ -150,7 +150,7 @@ def test_a_role_opens_its_own_pages_only(db, role):
 @pytest.mark.parametrize(
     ("roles", "first"),
     [
-        ([Role.FELLOW], "/my/days/"),
+        ([Role.FELLOW], "/my/network/"),  # of an edition before the house was used
         ([Role.CONTRIBUTOR], "/my/sessions/"),
         ([Role.PARTNER], "/my/group/"),
         ([Role.REPRESENTATIVE], "/my/department/"),
@@ -159,6 +159,10 @@ def test_a_role_opens_its_own_pages_only(db, role):
 def test_home_leads_a_person_with_one_part_straight_there(db, roles, first):
     client = logged_in(make_account(make_person("Ama Example"), *roles))
     assert client.get("/my/")["Location"] == first
+
+
+def test_home_leads_a_fellow_of_this_summer_to_the_day(summer):
+    assert summer.as_fellow().get("/my/")["Location"] == "/my/days/"
 
 
 def test_home_offers_a_choice_to_a_person_with_several_parts(db):

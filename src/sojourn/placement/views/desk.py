@@ -79,12 +79,12 @@ def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 @require_POST
 def relax(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Change how many partners take as an impossible run found, and plan again."""
-    form = WayOutForm(request.POST)
+    asked, form = run_or_404(name, pk), WayOutForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Press one button beside one way out."))
         return redirect("edition:run", pk)
     try:
-        run = jobs.relax(run=run_or_404(name, pk), way=form.cleaned_data["way"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        run = jobs.relax(run=asked, way=form.cleaned_data["way"], by=request.person, at=timezone.now())  # type: ignore[attr-defined]
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("edition:run", pk)
