@@ -167,7 +167,7 @@ def test_an_answer_goes_out_in_the_thread_and_quotes_what_was_asked(postbox, set
     confirmation, answer = postbox.letters
     assert answer["In-Reply-To"] == confirmation["Message-ID"]
     assert answer["References"] == confirmation["Message-ID"]
-    assert answer["Subject"] == f"Re: Your enquiry, number {enquiry.pk}"
+    assert answer["Subject"] == f"Re: Votre demande, numéro {enquiry.pk}"
     assert answer["Reply-To"] == actions.enquiries.reply_address(enquiry)
     assert answer["Auto-Submitted"] is None
     assert answer.get_content().splitlines()[0] == "Write to us in autumn."

@@ -115,7 +115,8 @@ def test_a_reworded_letter_says_the_new_words_from_then_on(tess, edition, now):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "subject"), [("fr", "Venez, Ama"), ("es", "Come, Ama"), ("", "Come, Ama"), ("tlh", "Come, Ama")]
+    ("language", "subject"),
+    [("fr", "Venez, Ama"), ("es", "Una plaza en Training Programme 2018"), ("", "Come, Ama"), ("tlh", "Come, Ama")],
 )
 def test_a_reader_gets_the_words_of_their_own_language_where_there_are_some(tess, edition, now, language, subject):
     reword(tess, now)
