@@ -4,10 +4,8 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browser import browser, browser_page  # noqa: F401, fixtures for every room
+from tests.database import FLUSHED, MIGRATED, lay_out_migrated
 from tests.demo_fixtures import demo, demo_edition, small, small_edition  # noqa: F401, an edition to test with
 
 settings.register_profile("sojourn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,39 +21,6 @@ settings.load_profile("sojourn")  # a busy machine is no fault of the code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
-
-
-MIGRATED: dict[str, str] = {}
-"""Where the migrated template is: a file of SQLite's, or a database's name."""
-FLUSHED: list[str] = []
-"""Tests that emptied every table when they ended, and with that what migrations had laid there (Wagtail's root, for one)."""
-
-
-def lay_out_migrated() -> None:
-    """Make the test database again what it was after its migrations."""
-    from django.contrib.contenttypes.models import ContentType
-    from django.db import connection
-
-    template = MIGRATED["template"]
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with closing(sqlite3.connect(template)) as copy:
-            copy.backup(connection.connection)
-    else:
-        copy_postgres(source=template, target=connection.settings_dict["NAME"])
-    ContentType.objects.clear_cache()
-
-
-def copy_postgres(*, source: str, target: str) -> None:
-    """Copy a database, which the server does by itself as long as nobody is connected."""
-    from django.db import connection
-
-    connection.close()
-    connection.close_pool()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-    connection.close_pool()
 
 
 @pytest.hookimpl(tryfirst=True)

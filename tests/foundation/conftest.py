@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MIGRATED
+from tests.database import MIGRATED
 
 HOME = Path(__file__).resolve().parents[2]
 SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]

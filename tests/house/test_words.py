@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import formats
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
 
+from sojourn.legacy.queries import ready_kinds
+from sojourn.network.atlas import points
 from sojourn.people.rules import Role
 from tests.journeys.conftest import planned_summer  # noqa: F401
 from tests.journeys.walk import pages_from
@@ -20,7 +22,9 @@ from tests.journeys.walk import pages_from
 pytestmark = pytest.mark.django_db
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
-NAMES = {"Sojourn", "Français", "Español", "British English"}
+NAMES = {
+    "Sojourn", "Français", "Español", "British English", "WhatsApp", "Bluesky", "Facebook", "LinkedIn", "Atom", "RSS", "CSV", "XLSX", "SPSS", "JSON",
+}  # fmt: skip
 """Proper names, and each language under its own name."""
 STARTS = {
     None: ["/", "/2018/", "/2018/timetable/", "/account/login/", "/account/login/code/", "/account/password/reset/"],
@@ -86,6 +90,7 @@ def words_of_data() -> str:
         names = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
         for row in model._base_manager.values_list(*names) if names else []:
             texts += [text for value in row for text in strings_of(value)]
+    texts += strings_of(list(ready_kinds())) + [name for point in points() for name in (point.name, *point.other_names)]
     return " ".join(" ".join(texts).split()).lower()
 
 

@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sojourn.people.models import Account
 from sojourn.people.rules import Role
-from tests.conftest import copy_postgres, lay_out_migrated
+from tests.database import copy_postgres, lay_out_migrated
 from tests.journeys.sight import PHONE
 
 SECONDS = 8

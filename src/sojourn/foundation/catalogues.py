@@ -156,7 +156,7 @@ def update(*, source: Path, messages: dict[Message, list[str]], language: str) -
             entry.msgstr = old.msgstr
         after.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
-    after.save(str(path))
+    path.write_text(f"{after}\n" if not str(after).endswith("\n") else str(after), encoding="utf-8")
     return len(after), len(after.untranslated_entries())
 
 

@@ -23,6 +23,7 @@ AUDIENCES = {"network": Audience.NETWORK, "everyone": Audience.EVERYONE}
 
 def member_or_404(pk: int, reader: Audience) -> sheets.MemberSheet:
     """A member as this reader sees them; 404 where they see nothing, which does not tell whether there is somebody."""
+    get_object_or_404(Person.objects.only("pk"), pk=pk)  # a number that no row can have is not found either
     found = next(iter(queries.members([pk])), None)
     sheet = sheets.member_sheet(found, reader) if found else None
     if sheet is None:
