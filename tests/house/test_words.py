@@ -15,6 +15,7 @@ from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTransla
 
 from sojourn.legacy.queries import ready_kinds
 from sojourn.network.atlas import points
+from sojourn.network.reading import COLUMNS
 from sojourn.people.rules import Role
 from tests.journeys.conftest import planned_summer  # noqa: F401
 from tests.journeys.walk import pages_from
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.django_db
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {"alt", "title", "aria-label", "placeholder"}
 NAMES = {
-    "Sojourn", "Français", "Español", "British English", "WhatsApp", "Bluesky", "Facebook", "LinkedIn", "Atom", "RSS", "CSV", "XLSX", "SPSS", "JSON",
+    "Sojourn", "Français", "Español", "British English", "WhatsApp", "Bluesky", "Facebook", "LinkedIn", "Atom",
+    "RSS", "CSV", "XLSX", "SPSS", "JSON",
 }  # fmt: skip
 """Proper names, and each language under its own name."""
 STARTS = {
@@ -91,12 +93,13 @@ def words_of_data() -> str:
         for row in model._base_manager.values_list(*names) if names else []:
             texts += [text for value in row for text in strings_of(value)]
     texts += strings_of(list(ready_kinds())) + [name for point in points() for name in (point.name, *point.other_names)]
+    texts += [column.heading for column in COLUMNS]  # of a file, the same in every language
     return " ".join(" ".join(texts).split()).lower()
 
 
 def bare_words(page: str, data: str) -> list[str]:
     bare = [" ".join(text.split()).strip(" .,:;·–—()→←*+/…0123456789") for text in Bare(page).found]
-    pieces = [piece.strip(" 0123456789.:()<>") for text in bare for piece in re.split(r"[,;·:(<]", text)]
+    pieces = [piece.strip(" 0123456789.:()<>#") for text in bare for piece in re.split(r"[,;·:(<]", text)]
     strange = [piece for piece in pieces if re.search(r"[A-Za-z]{2}", piece) and piece.lower() not in data]
     return [piece for piece in strange if piece not in NAMES]
 

@@ -23,7 +23,7 @@ def kind_of(address: str) -> str | None:
         found = resolve(parts.path)
     except Resolver404:
         return None
-    if found.url_name == "wagtail_serve":  # every page of the site has one pattern: they differ by the first word
+    if found.url_name == "wagtail_serve" or found.route == "<str:name>/":  # the site's pages differ by their first word
         return f"{found.route}{parts.path.strip('/').split('/')[0]}"
     return found.route
 

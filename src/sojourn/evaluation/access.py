@@ -10,7 +10,7 @@ from sojourn.edition.models import Edition
 from sojourn.people.access import PersonalRequest
 from sojourn.people.rules import Permission
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Slot
+from sojourn.timetable.models import Sitting, Slot
 
 from . import queries
 from .models import Certificate, Question, QuestionnaireVersion, Round
@@ -61,6 +61,7 @@ def slot_to_tick_or_404(request: PersonalRequest, pk: int) -> Slot:
 
 def _newest_slot(pk: int) -> Slot:
     rows = Slot.objects.select_related("sitting__session__edition", "sitting__group", "room__venue", "version")
+    get_object_or_404(Sitting.objects.only("pk"), pk=pk)  # a number that no row can have is not found either
     slot = rows.filter(sitting=pk, version__published_at__isnull=False).order_by("-version__number").first()
     if slot is None:
         raise Http404
