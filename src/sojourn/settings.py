@@ -162,6 +162,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "sojourn.foundation.requests.refuse_other_methods",
     "sojourn.foundation.requests.refuse_null_bytes",
+    "sojourn.foundation.requests.refuse_numbers_no_row_has",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
+
+GREATEST_KEY = 2**63 - 1
 
 
 def refuse_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -66,3 +68,19 @@ def client_network(request: HttpRequest) -> str:
     except ValueError:
         return "unknown"
     return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def refuse_numbers_no_row_has(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: nothing is found at an address with a number that no database can hold as a key (beyond 2**63)."""
+
+    def refusing(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Any, words: Any, named: dict[str, Any]) -> None:
+        if any(isinstance(value, int) and value > GREATEST_KEY for value in named.values()):
+            raise Http404
+
+    refusing.process_view = process_view  # type: ignore[attr-defined]
+    return refusing
