@@ -57,6 +57,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
     with django_db_blocker.unblock():
         names = repr(sorted(MigrationLoader(None).disk_migrations))
+        if connection.vendor == "postgresql":  # wagtail-localize's migration asks the database when it is imported, and
+            connection.close()  # the pool that this opened would go on giving out connections to that first database
+            connection.close_pool()
     sources = b"".join(path.read_bytes() for path in sorted((HOME / "src").rglob("migrations/*.py")))
     name = f"template-{hashlib.sha256(names.encode() + sources).hexdigest()[:16]}"
     if connection.vendor != "sqlite":
