@@ -7,11 +7,21 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
+from . import start
+
 
 def is_behind() -> bool:
     """Whether migrations wait; true of a database that does not exist yet."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Carry out the migrations that wait; an empty SQLite database begins with the outcome of most of them."""
+    if connection.vendor == "sqlite" and start.is_empty():
+        start.lay_down()
+    if is_behind():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def bring_up_to_date() -> None:
@@ -20,12 +30,10 @@ def bring_up_to_date() -> None:
     Raises: SystemExit with one plain line, when the database cannot be used as it is.
     """
     try:
-        if not is_behind():
-            return
-        if connection.vendor != "sqlite":
+        if connection.vendor != "sqlite" and is_behind():
             sys.exit(
                 "sojourn: the database is older than this Sojourn. Bring it up to date first: ./run manage migrate"
             )
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
     except DatabaseError as error:
         sys.exit(f"sojourn: the database cannot be used: {error}")
