@@ -28,7 +28,7 @@ MOST_WORKERS = 3
 """A job over which more workers died than this is given up. The last is there to say so in its own words, by its context's `attempt`."""
 GIVEN_UP = "Its workers died, one after the other."
 HEAVY_MEGABYTES = 70
-"""A worker that has grown by this (a solver's libraries stay loaded) starts itself anew when the job is done. Pages and letters weigh 40."""
+"""A worker that has grown by this (a solver's libraries stay loaded) starts itself anew when the job is done. Pages and letters take 40."""
 
 
 class PatientWorker(Worker):
