@@ -8,11 +8,11 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Subquery, Value
 from django.db.models.functions import Concat
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from . import queries
 from .addresses import absolute, address_of, asked, home_of
-from .models import BasePage
+from .models import BasePage, Picture, PostPage, StoryPage
 
 
 def page_at(path: str) -> BasePage | None:
@@ -62,3 +62,16 @@ def places_of_the_site() -> list[Entry]:
     for address in ("/", *queries.addresses_of_editions()):
         entries.setdefault(address, Entry(absolute(address), None, ()))
     return list(entries.values())
+
+
+def pictures_of_nobody() -> list[Picture]:
+    """Pictures that stand only on pages whose author, or whose person, may not be read of any more."""
+    posts = PostPage.objects.live().exclude(pk__in=PostPage.objects.shown().values("pk"))
+    stories = StoryPage.objects.live().exclude(pk__in=StoryPage.objects.shown().values("pk"))
+    kind = ContentType.objects.get_for_model(Picture)
+    to_pictures = ReferenceIndex.objects.filter(to_content_type=kind)
+    closed = {str(pk) for rows in (posts, stories) for pk in rows.values_list("pk", flat=True)}
+    shown_there = set(to_pictures.filter(object_id__in=closed).values_list("to_object_id", flat=True))
+    elsewhere = to_pictures.filter(to_object_id__in=shown_there).exclude(object_id__in=closed)
+    alone = shown_there - set(elsewhere.values_list("to_object_id", flat=True))
+    return list(Picture.objects.filter(pk__in=alone))

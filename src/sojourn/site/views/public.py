@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition
-from sojourn.people.access import open_to_all
+from sojourn.people.access import names_nobody_hidden, open_to_all
 
 from .. import queries, sheets
 from ..addresses import HOME_LANGUAGE, absolute, asked
@@ -88,6 +88,7 @@ def timetable(request: HttpRequest, name: str) -> HttpResponse:
 
 @open_to_all
 @require_safe
+@names_nobody_hidden
 def search(request: HttpRequest) -> HttpResponse:
     """A search over what is public. Nobody keeps what was asked."""
     asked_for = request.GET.get("q", "")
