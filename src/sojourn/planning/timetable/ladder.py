@@ -39,8 +39,8 @@ MANY = 40
 """Where more sessions may change, only people are counted at first; what moved without need is given back afterwards."""
 LITTLE_WORK, SOME_WORK = 0.3, 1.0
 """What only betters a plan that is found already may take so much of the solver's own seconds: on the way, and at the end."""
-MOST_IN_THE_WAY = 40
-"""With more sessions to place anew, asking about all of them at once is quicker than another round."""
+MOST_IN_THE_WAY, MOST_ROUNDS = 30, 12
+"""With more sessions to place anew, or after so many rounds, asking about all sessions at once is quicker than another round."""
 
 
 class Clock:
@@ -187,7 +187,9 @@ class Ladder:
         """Find what stands in the way of what was hit, round by round (see the module)."""
         placed = set(self.hit)
         too_few: list[frozenset[str]] = []
-        while len(placed) <= max(MOST_IN_THE_WAY, len(self.hit)) and not self._is_over() and not self._is_settled():
+        for _ in range(MOST_ROUNDS):
+            if len(placed) > max(MOST_IN_THE_WAY, len(self.hit)) or self._is_over() or self._is_settled():
+                return
             self.clock.say("Looking for what stands in the way", self.told if self.best else None, self.bound)
             aside, fixed = self._others(placed)
             try:
