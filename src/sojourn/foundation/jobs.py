@@ -13,9 +13,11 @@ import threading
 import uuid
 from datetime import timedelta
 
+from django.core.management import call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.utils import timezone
+from django_tasks import task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -29,6 +31,17 @@ MOST_WORKERS = 3
 GIVEN_UP = "Its workers died, one after the other."
 HEAVY_MEGABYTES = 70
 """A worker that has grown by this (a solver's libraries stay loaded) starts itself anew when the job is done. Pages and letters take 40."""
+
+
+@task()
+def tidy_up() -> None:
+    """Forget sessions that have ended and jobs that were done two weeks ago. Safe to run twice."""
+    call_command("clearsessions")
+    done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"])
+    done.filter(finished_at__lt=timezone.now() - timedelta(days=14)).delete()
+
+
+DAILY = (tidy_up,)
 
 
 class PatientWorker(Worker):

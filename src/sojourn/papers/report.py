@@ -181,7 +181,7 @@ def words() -> dict[str, str]:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def _dates(edition: Edition) -> str:

@@ -19,7 +19,8 @@ def page_at(path: str) -> BasePage | None:
     """The page that stands at a path (without the first slash), where it can be read."""
     wanted = asked(path)
     below = Concat(Subquery(home_of(wanted.language).values("url_path")[:1]), Value(wanted.below_home))
-    found = Page.objects.live().filter(url_path=below).values_list("pk", "content_type").first()
+    open_pages = Page.objects.live().exclude(queries.below_a_closed_page())
+    found = open_pages.filter(url_path=below).values_list("pk", "content_type").first()
     kind = found and ContentType.objects.get_for_id(found[1]).model_class()
     if not found or not kind or not issubclass(kind, BasePage):
         return None
@@ -46,7 +47,13 @@ class Entry:
 
 def places_of_the_site() -> list[Entry]:
     """Every page that the world may read, with its translations, and what the rooms show by themselves."""
-    pages = Page.objects.live().filter(depth__gt=1).select_related("locale").specific()
+    pages = (
+        Page.objects.live()
+        .exclude(queries.below_a_closed_page())
+        .filter(depth__gt=1)
+        .select_related("locale")
+        .specific()
+    )
     readable = [page for page in pages if isinstance(page, BasePage) and page.may_be_read()]
     kin: dict[object, list[tuple[str, str]]] = {}
     for page in readable:
