@@ -62,7 +62,7 @@ def pictured(gift: GiftReport) -> list[Project]:
     """The projects with a picture of those whom a gift's report names; each of a project's people agrees that it is shown."""
     named = [fellow.person for fellow in gift.fellows]
     found = shown_projects().filter(people__person__in=named).exclude(picture="").distinct()[:MOST_PICTURES]
-    return [one for one in found if one.picture.storage.exists(one.picture.name)]
+    return [one for one in found if one.picture.storage.exists(one.picture.name or "")]
 
 
 def picture_name(project: Project) -> str:
