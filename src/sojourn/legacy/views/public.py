@@ -4,12 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from sojourn.foundation.requests import in_language_asked_for
 from sojourn.people.access import names_nobody_hidden, open_to_all
 
 from .. import queries, sheets
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 @names_nobody_hidden
 def projects(request: HttpRequest) -> HttpResponse:
@@ -18,6 +20,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 @names_nobody_hidden
 def project(request: HttpRequest, pk: int) -> HttpResponse:

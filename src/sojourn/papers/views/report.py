@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
+from sojourn.foundation.requests import in_language_asked_for
 from sojourn.foundation.typesetting import Paper
 from sojourn.museums.models import Department
 from sojourn.people.access import PersonalRequest, names_nobody_hidden, needs, open_to_all
@@ -119,6 +120,7 @@ def release(request: PersonalRequest, name: str) -> HttpResponse:
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 @names_nobody_hidden
 def public_report(request: HttpRequest, name: str) -> HttpResponse:
