@@ -23,6 +23,14 @@ HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
 
 
+LONGEST_FIRST = ("tests/foundation/", "tests/journeys/")
+"""Files of these folders take longest: begun last, one process would still be at them when the others are done."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     if FLUSHED and MIGRATED and {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}:

@@ -64,7 +64,16 @@ def test(rest: list[str]) -> int:
     if rest:
         return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
     find_or_install_browser()
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", "3", "--dist", "loadfile"]
+    pytest: list[str | Path] = [
+        BIN / "python",
+        "-m",
+        "pytest",
+        "-n",
+        "3",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
     on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
     steps = [
         check([]) == 0,

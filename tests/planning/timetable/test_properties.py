@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sojourn.planning.timetable.check import check
+from sojourn.planning.timetable.crowding import overfull
 from sojourn.planning.timetable.mishap import Away, Closed, Late, Longer, Mishap, after
 from sojourn.planning.timetable.problem import Plan, Problem
 from sojourn.planning.timetable.repair import repair
+from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.solve import solve
 from sojourn.planning.timetable.told import moves, told_of
 from tests.planning.timetable.random_problems import LEADERS, PEOPLE, Json, documents, problems, sound_plans
@@ -55,6 +57,14 @@ def test_no_plan_at_all_is_better_than_a_proven_one(problem: Problem) -> None:
     assert found >= best
     assert outcome.status != "optimal" or found == best
     assert found[0] == best[0]
+
+
+@examples(5, 2000)
+@given(problems())
+def test_adding_up_finds_no_fault_where_a_timetable_exists(problem: Problem) -> None:
+    assume(any(not verdict.unplaced for _, verdict in sound_plans(problem)))
+
+    assert list(overfull(grid_of(problem))) == []
 
 
 def relabelled(file: Json, shuffle: Random) -> Json:

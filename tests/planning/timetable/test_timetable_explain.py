@@ -55,6 +55,18 @@ def test_a_contributor_who_is_away_is_named_with_the_days_of_the_session() -> No
     ]
 
 
+def test_hours_are_not_added_up_where_no_session_may_be_split() -> None:
+    file = document()
+    file["sessions"] = [session(f"talk{n}", f"Talk {n}", "all", slots=3, rooms=[], roles=[]) for n in range(5)]
+
+    conflict = the_conflict(as_problem(file))
+
+    assert (
+        len(conflict.sessions) == 5
+    )  # fifteen hours are there, eight and seven, and hold two talks of three hours each
+    assert conflict.is_irreducible
+
+
 def test_two_rules_that_contradict_each_other_are_named_by_their_labels() -> None:
     rules = [
         {"type": "same_day", "sessions": ["loans", "walk"], "label": "Linked sessions on one day"},

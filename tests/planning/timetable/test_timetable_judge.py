@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
@@ -38,6 +39,27 @@ def test_a_change_names_what_it_breaks_what_it_mends_and_what_it_costs() -> None
     assert [(broken.rule, broken.people) for broken in change.broken_now] == [("two_places", ("ann", "bob"))]
     assert [broken.label for broken in change.mended] == ["Stores before loans"]
     assert change.score_difference == {"days": -4}
+
+
+def test_nothing_comes_in_between_while_a_change_is_judged_and_nothing_is_left_to_clear_away() -> None:
+    judge = Judge(tiny(rules=RULES, levels=LEVELS), good())
+    thresholds, began, there = gc.get_threshold(), [], Assignment(0, 2, "Hall", ("gus",))
+
+    def hear(phase: str, _: dict[str, int]) -> None:
+        began.append(phase)
+
+    gc.collect()
+    gc.callbacks.append(hear)
+    gc.set_threshold(20)
+    try:
+        judge.move("loans", there)
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(hear)
+
+    assert began == []
+    assert gc.isenabled()
+    assert gc.collect() == 0
 
 
 def test_a_question_leaves_the_plan_as_it_was() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sojourn.planning.timetable.checks.facts import Breach, Facts
+from sojourn.planning.timetable.checks.pauses import without_pauses
 from sojourn.planning.timetable.checks.spots import NOTHING, Found, Spot, Spots, laid_out
 from sojourn.planning.timetable.problem import Assignment, Plan, Problem
 from sojourn.planning.timetable.score import totals
@@ -83,6 +84,7 @@ class Judge:
             told_together(breaches, self._facts.words), unplaced, totals(problem.levels, self._found.values())
         )
 
+    @without_pauses
     def move(self, session_id: str, assignment: Assignment | None) -> Change:
         """Say what placing the session there would do (None: leaving it out). The plan stays as it is. Raises KeyError."""
         session = self._facts.sessions[session_id]
@@ -105,6 +107,7 @@ class Judge:
             {level: new[level] - old[level] for level in new},
         )
 
+    @without_pauses
     def keep(self, session_id: str, assignment: Assignment | None) -> None:
         """Make the change, so that what follows is judged with it (None: leave the session out). Raises KeyError."""
         session = self._facts.sessions[session_id]

@@ -7,17 +7,30 @@ bits, as sets of sessions are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sojourn.planning.timetable.grid import Grid, Ledger, bits, runs, span
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What one day has of one person, room or counter: at most so many slots, in hours that do not join. No session is split over them."""
+
+    most: int
+    stretches: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """What some sessions (by index) take together of something, in slots, and how much there is of it, on the days they are bound to."""
+    """What some sessions (by index) take together of something, in slots, and how much of it they can fill on the days they are bound to.
+
+    `lengths`: how long the sessions are, and `holds`: what there is for them.
+    """
 
     amounts: Mapping[int, int]
+    lengths: Mapping[int, int]
+    holds: Sequence[Hold]
     room: int
 
     def too_many(self) -> list[int]:
@@ -27,7 +40,7 @@ class Sum:
         for x in sorted(self.amounts, key=lambda x: (-self.amounts[x], x)):
             chosen.append(x)
             total += self.amounts[x]
-            if total > self.room:
+            if total > self.room or total > _filled([self.lengths[y] for y in chosen], self.holds):
                 break
         return sorted(chosen)
 
@@ -35,12 +48,20 @@ class Sum:
 def overfull(grid: Grid) -> Iterator[Sum]:
     """Give the sums that do not come out."""
     bound = [sum(1 << day for day in starts) for starts in grid.starts]
-    for amounts, room_on in (*_caps(grid), *_hours(grid), *_rooms(grid), *_contributors(grid)):
+    for amounts, holds_on in (
+        *_caps(grid),
+        *_hours(grid),
+        *_rooms(grid),
+        *_contributors(grid),
+        *_always_together(grid),
+    ):
         for days in _spells({bound[x] for x in amounts}):
             inside = {x: amount for x, amount in amounts.items() if not bound[x] & ~days}
-            room = sum(room_on.get(day, 0) for day in bits(days))
+            holds = [hold for day in bits(days) for hold in holds_on.get(day, ())]
+            lengths = {x: grid.length[x] for x in inside}
+            room = _filled(lengths.values(), holds)
             if sum(inside.values()) > room:
-                yield Sum(inside, room)
+                yield Sum(inside, lengths, holds, room)
 
 
 def crowds(grid: Grid) -> list[tuple[int, ...]]:
@@ -48,15 +69,14 @@ def crowds(grid: Grid) -> list[tuple[int, ...]]:
     return sorted({tuple(found.too_many()) for found in overfull(grid)}, key=lambda found: (len(found), found))
 
 
-_Demand = tuple[Mapping[int, int], Mapping[int, int]]
+_Demand = tuple[Mapping[int, int], Mapping[int, Sequence[Hold]]]
 """What each session takes, and what each day holds, in slots."""
 
 
 def _caps(grid: Grid) -> Iterator[_Demand]:
-    """Counters with a cap a day, such as contact: no day holds more than sessions of these lengths can fill of it."""
+    """Counters with a cap a day, such as contact."""
     for cap, amounts in _booked(grid, grid.daily, grid.daily_use):
-        holds = _fullest(amounts.values(), cap)
-        yield amounts, dict.fromkeys(range(grid.horizon), holds)
+        yield amounts, dict.fromkeys(range(grid.horizon), (Hold(cap, (cap,)),))
 
 
 def _booked(grid: Grid, ledger: Ledger, use: list[int]) -> Iterator[tuple[int, dict[int, int]]]:
@@ -75,23 +95,37 @@ def _booked(grid: Grid, ledger: Ledger, use: list[int]) -> Iterator[tuple[int, d
 
 def _hours(grid: Grid) -> Iterator[_Demand]:
     """Participants, who can attend no more than the hours in which any session of theirs may be, less their breaks."""
-    reach: dict[tuple[int, int], int] = {}
-    for x, starts in enumerate(grid.starts):
-        for day, mask in starts.items():
-            reach[x, day] = _reach(mask, grid.length[x])
     for c, sessions in enumerate(grid.class_sessions):
-        hours: dict[int, int] = defaultdict(int)
-        for x in bits(sessions):
-            for day in grid.starts[x]:
-                hours[day] |= reach[x, day]
-        yield {x: grid.length[x] for x in bits(sessions)}, {d: _without_breaks(grid, c, d, h) for d, h in hours.items()}
+        free = {}
+        for day, mask in _hours_by_day(grid, bits(sessions)).items():
+            hold = _hold(mask)
+            free[day] = (Hold(_without_breaks(grid, c, day, mask), hold.stretches),)
+        yield {x: grid.length[x] for x in bits(sessions)}, free
+
+
+def _hours_by_day(grid: Grid, sessions: Iterable[int]) -> dict[int, int]:
+    """The hours that any of the sessions can take, by day."""
+    hours: dict[int, int] = defaultdict(int)
+    for x in sessions:
+        for day, mask in grid.starts[x].items():
+            hours[day] |= _reach(mask, grid.length[x])
+    return hours
+
+
+def _hold(hours: int, most: int | None = None) -> Hold:
+    """What free hours, as bits, hold."""
+    stretches = tuple(len(stretch) for stretch in f"{hours:b}".split("0") if stretch)
+    return Hold(sum(stretches) if most is None else most, stretches)
 
 
 def _reach(starts: int, length: int) -> int:
     """The slots that a session of some length can take, as bits."""
-    return sum(
-        1 << slot for slot in range(starts.bit_length() + length) if starts & span(max(0, slot - length + 1), slot + 1)
-    )
+    reach, covered = starts, 1
+    while covered < length:
+        further = min(covered, length - covered)
+        reach |= reach << further
+        covered += further
+    return reach
 
 
 def _without_breaks(grid: Grid, c: int, day: int, hours: int) -> int:
@@ -106,7 +140,7 @@ def _rooms(grid: Grid) -> Iterator[_Demand]:
     """Rooms, which hold one session at a time while open."""
     for rooms in {frozenset(found) for found in grid.rooms if found}:
         amounts = {x: grid.length[x] for x in range(grid.count) if grid.rooms[x] and rooms.issuperset(grid.rooms[x])}
-        yield amounts, {day: sum(grid.room_open[r][day].bit_count() for r in rooms) for day in range(grid.horizon)}
+        yield amounts, {day: [_hold(grid.room_open[r][day]) for r in rooms] for day in range(grid.horizon)}
 
 
 def _contributors(grid: Grid) -> Iterator[_Demand]:
@@ -122,11 +156,23 @@ def _contributors(grid: Grid) -> Iterator[_Demand]:
             if choices <= people:
                 for x, amount in needed.items():
                     amounts[x] += amount
-        hours = {
-            day: sum(min(grid.day_cap[f], grid.available[f][day].bit_count()) for f in people)
-            for day in range(grid.horizon)
-        }
+        hours = {day: [_hold(grid.available[f][day], grid.day_cap[f]) for f in people] for day in range(grid.horizon)}
         yield amounts, hours
+
+
+def _always_together(grid: Grid) -> Iterator[_Demand]:
+    """Contributors who lead some sessions together, nobody else being able to: they need hours in which all of them are there."""
+    needed = [
+        frozenset(f for role in roles if role.n >= len(role.choices) for f in role.choices) for roles in grid.roles
+    ]
+    for people in {found for found in needed if len(found) > 1}:
+        sessions = [x for x, found in enumerate(needed) if people <= found]
+        holds = {}
+        for day, hours in _hours_by_day(grid, sessions).items():
+            for f in people:
+                hours &= grid.available[f][day]
+            holds[day] = (_hold(hours, min(grid.day_cap[f] for f in people)),)
+        yield {x: grid.length[x] for x in sessions}, holds
 
 
 def _spells(bound: set[int]) -> set[int]:
@@ -134,10 +180,14 @@ def _spells(bound: set[int]) -> set[int]:
     return {days for mask in bound if mask for days in (mask, span((mask & -mask).bit_length() - 1, mask.bit_length()))}
 
 
-def _fullest(lengths: Iterable[int], cap: int) -> int:
-    """The most, up to a cap, that sessions of these lengths can add up to on one day."""
+def _filled(lengths: Iterable[int], holds: Sequence[Hold]) -> int:
+    """The most that sessions of these lengths can fill of what there is, no session being split."""
     reachable = 1
     for length in lengths:
         reachable |= reachable << length
-        reachable &= (1 << (cap + 1)) - 1
-    return reachable.bit_length() - 1
+    filled = {
+        most: (reachable & ((2 << most) - 1)).bit_length() - 1
+        for hold in holds
+        for most in (hold.most, *hold.stretches)
+    }
+    return sum(min(filled[hold.most], sum(filled[stretch] for stretch in hold.stretches)) for hold in holds)

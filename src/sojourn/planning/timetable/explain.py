@@ -46,6 +46,8 @@ MOST_TRIED, SECONDS_OF_TRYING = 1, 0.6
 """So many relaxations of an only conflict are tried on all sessions; each try may take so long."""
 WORK_PER_QUESTION = 2.0
 """A small question that takes more of the solver's own seconds is given up: what it asks about stays in the reason."""
+WORK_PER_TRY = 0.3
+"""And so much where it is asked whether a change is enough: one that is not seen to be is not offered."""
 LARGEST_BUNDLE = 14
 """Sessions bound together by rules are asked about as one bundle up to this number."""
 
@@ -217,6 +219,7 @@ class _Court:
 
     def _smallest(self, case: Case, sessions: Sequence[int], ids: Sequence[str]) -> list[str]:
         """Leave out sessions as long as the rest cannot be placed."""
+        self.is_unsure = False
         part = self._part(case, frozenset(ids[x] for x in sessions))
         grid = grid_of(part.problem)
         questions = _Questions(self, grid, range(grid.count), part.loose(grid.fac_index, grid.room_index))
@@ -235,7 +238,6 @@ class _Court:
         """Drop grounds, whole kinds first, as long as the sessions still cannot be placed; what is left is the conflict."""
         whole = part = self._part(case, frozenset(core))
         needed: list[Ground] = []
-        self.is_unsure = False
         for group in grounds_of(part.problem):
             loosened = _dropped(part, group)
             if self.is_possible(loosened) is False:
@@ -249,15 +251,23 @@ class _Court:
         is_irreducible = not self.is_unsure
         titles = listed([row.title for row in part.problem.sessions])
         text = f"{titles} cannot {'all ' if len(core) > 1 else ''}take place: " + "; ".join(g.text for g in needed)
-        fixes = relaxations(whole, needed, self._is_solved, lambda change: _is_overfull(change(case).problem))
+        fixes = relaxations(whole, needed, self._is_way_out, lambda change: _is_overfull(change(case).problem))
         return Conflict(tuple(core), tuple(needed), text, tuple(fixes), is_irreducible)
 
+    def _is_way_out(self, case: Case) -> bool | None:
+        """The same of the few sessions of a conflict: most changes are soon shown to be too little, without trying them at length."""
+        return False if self.is_possible(case) is False else self._is_solved(case)
+
     def _is_solved(self, case: Case) -> bool | None:
+        """Whether a timetable has been made of a case of a few sessions. See `_is_made` for all."""
+        return False if self.is_possible(case, WORK_PER_TRY) is False else self._is_made(case)
+
+    def _is_made(self, case: Case) -> bool | None:
         """Whether a timetable has been made of a case, or failing that the model finds one where things may be in two places."""
         if _is_overfull(case.problem):
             return False
         if case.participants_loose or case.people_loose or case.rooms_loose:
-            return self.is_possible(case)
+            return self.is_possible(case, WORK_PER_TRY)
         return self.can_be_made(case.problem, SECONDS_OF_TRYING)
 
     def tried(self, case: Case, conflict: Conflict) -> Conflict:
@@ -266,7 +276,7 @@ class _Court:
         for place, relaxation in enumerate(fixes[:MOST_TRIED]):
             if relaxation.change is not None and self.left > 0:
                 self.say(f"Trying: {relaxation.text}")
-                is_enough = self._is_solved(relaxation.change(case)) or None
+                is_enough = self._is_made(relaxation.change(case)) or None
                 fixes[place] = replace(relaxation, is_enough=is_enough)
         return replace(conflict, relaxations=tuple(fixes))
 

@@ -3,8 +3,9 @@
 The ladder: only what was hit may change; then what shares its days; then what stands in the way, wherever it is; then everything.
 
 What stands in the way is found by asking an easier question: what was hit must find places, and every other session keeps its own or is put
-aside, at the price of telling its people. No repair tells fewer than that. Whatever was put aside must find a place in the next round; a
-round that puts nothing aside has found the best repair. Where this takes too many rounds, the proof asks about all sessions at once, but
+aside, at the price of telling its people. No repair tells fewer than that. Perhaps the people of this answer are enough: that is a small
+question, and where they are not, the next round has to tell somebody else. Whatever was put aside must find a place in the next round, too;
+a round that puts nothing aside has found the best repair. Where this takes too many rounds, the proof asks about all sessions at once, but
 lets only those change whose news would stay within what is left to save.
 """
 
@@ -38,8 +39,8 @@ MANY = 40
 """Where more sessions may change, only people are counted at first; what moved without need is given back afterwards."""
 LITTLE_WORK, SOME_WORK = 0.3, 1.0
 """What only betters a plan that is found already may take so much of the solver's own seconds: on the way, and at the end."""
-MOST_IN_THE_WAY = 24
-"""With more sessions to place anew, asking about all of them at once is quicker than another round."""
+MOST_IN_THE_WAY, MOST_ROUNDS = 30, 12
+"""With more sessions to place anew, or after so many rounds, asking about all sessions at once is quicker than another round."""
 
 
 class Clock:
@@ -185,7 +186,10 @@ class Ladder:
     def _clear_the_way(self) -> None:
         """Find what stands in the way of what was hit, round by round (see the module)."""
         placed = set(self.hit)
-        while len(placed) <= max(MOST_IN_THE_WAY, len(self.hit)) and not self._is_over() and not self._is_settled():
+        too_few: list[frozenset[str]] = []
+        for _ in range(MOST_ROUNDS):
+            if len(placed) > max(MOST_IN_THE_WAY, len(self.hit)) or self._is_over() or self._is_settled():
+                return
             self.clock.say("Looking for what stands in the way", self.told if self.best else None, self.bound)
             aside, fixed = self._others(placed)
             try:
@@ -193,11 +197,15 @@ class Ladder:
             except OutOfTime:
                 return
             news = News(fit, self.places, self.certain.people)
+            somebody_else = fit.model.new_bool_var("")  # who leads only what this round leaves as it is
+            for people in too_few:
+                fit.model.add_bool_or([somebody_else, *news.beyond(people)])
+            told = news.told + somebody_else
             most = self._fewer()
             if most is not None:
-                fit.model.add(news.told <= most)
+                fit.model.add(told <= most)
             many = 2 * len(fit.free) + 1
-            fit.model.minimize(news.told * many + sum(1 - fit.present[x] for x in aside))
+            fit.model.minimize(told * many + sum(1 - fit.present[x] for x in aside))
             fit.hint(self.places)
             solver, answer = self._solved(fit, gap=len(fit.free), strategy="cores")
             if answer in ("none", "found"):
@@ -212,10 +220,24 @@ class Ladder:
                 places = {x: place for x in fit.free if (place := fit.place_of(solver, x))}
                 if not self._accept("what stood in the way", fit.free, places):
                     return
+            elif self._try_telling(people := news.told_in(solver)) == "impossible":
+                too_few.append(people)
             placed.update(gone)
             if self.best is None:
                 found = {x: fit.place_of(solver, x) for x in fit.free}
                 self._make_room({x: found.get(x, place) for x, place in self.places.items()})
+
+    def _try_telling(self, told: frozenset[str]) -> _Answer:
+        """Look for a repair that tells nobody but these; "impossible" is certain, a finding may tell others too."""
+        free: list[int] = []
+        only: dict[int, set[Start]] = {}
+        for x in self.places:
+            if x in self.hit or self.options.audience(x) <= told:
+                free.append(x)
+            elif not told.isdisjoint(self.options.leaders(x)) and not told.isdisjoint(self.options.joiners(x)):
+                free.append(x)
+                only[x] = {self.places[x][:2]}
+        return self._try("what stood in the way", free, most=self._fewer(), only=only, work=LITTLE_WORK)
 
     def _is_settled(self) -> bool:
         return self.best is not None and self.told == self.bound

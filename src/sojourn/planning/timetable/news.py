@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sojourn.planning.timetable.fit import Fit, Literal
 from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, span
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,21 @@ class News:
         for c, literal in self._classes.items():
             total += literal * sum(person not in self._anyway for person in members[c])
         return total + sum(literal for f, literal in self._leaders.items() if people[f].id not in self._anyway)
+
+    def told_in(self, solver: cp_model.CpSolver) -> frozenset[str]:
+        """Who is told in a solution."""
+        members, people = self._grid.members, self._grid.problem.facilitators
+        told = set(self._anyway)
+        for c, literal in self._classes.items():
+            if solver.boolean_value(literal):
+                told.update(members[c])
+        return frozenset(told | {people[f].id for f, literal in self._leaders.items() if solver.boolean_value(literal)})
+
+    def beyond(self, known: frozenset[str]) -> list[Literal]:
+        """The literals of telling anybody else than these."""
+        members, people = self._grid.members, self._grid.problem.facilitators
+        classes = [literal for c, literal in self._classes.items() if not known.issuperset(members[c])]
+        return classes + [literal for f, literal in self._leaders.items() if people[f].id not in known]
 
     def _count_session(self, x: int, changed: Literal) -> None:
         model, (day, slot, room, people) = self._fit.model, self._published[x]

@@ -78,6 +78,8 @@ def relaxations(
         for text, cost, change in _changes(case.problem, ground, words):
             if first is not None and cost > SMALL:
                 break  # no number was enough for all sessions; the one that is for these is offered
+            if first is not None and is_hopeless(change):
+                continue
             if is_possible(change(case)):
                 relaxation = Relaxation(text, ground.kind, ground.about, cost, change)
                 first = first or relaxation

@@ -19,6 +19,7 @@ OF_A_HOST = "impact-report"
 
 class Command(BaseCommand):
     help = "Typeset a paper as PDF."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -110,17 +110,18 @@ def _roles_can_be_shared_out(session: Session, people: tuple[str, ...]) -> bool:
     """Whether the people can take the seats of all roles, one each (augmenting paths; a handful of people)."""
     seats = [role.choices for role in session.roles for _ in range(role.n)]
     taken_by: dict[int, str] = {}
+    return all(_takes_a_seat(person, seats, taken_by, set()) for person in people)
 
-    def seat(person: str, tried: set[int]) -> bool:
-        for place, choices in enumerate(seats):
-            if place not in tried and person in choices:
-                tried.add(place)
-                if place not in taken_by or seat(taken_by[place], tried):
-                    taken_by[place] = person
-                    return True
-        return False
 
-    return all(seat(person, set()) for person in people)
+def _takes_a_seat(person: str, seats: list[tuple[str, ...]], taken_by: dict[int, str], tried: set[int]) -> bool:
+    """Seat one more person, moving those who sit already where that helps."""
+    for place, choices in enumerate(seats):
+        if place not in tried and person in choices:
+            tried.add(place)
+            if place not in taken_by or _takes_a_seat(taken_by[place], seats, taken_by, tried):
+                taken_by[place] = person
+                return True
+    return False
 
 
 def contributors_available(facts: Facts, session: Session, assignment: Assignment) -> Iterator[Breach]:
