@@ -38,7 +38,7 @@ def sent_files(round: Round, question: Question) -> QuerySet[SentFile]:
     """The files that came with answers, in no order that tells anything; none where they are withheld."""
     shown = Result.objects.filter(round=round, question=question, by=None, is_withheld=False)
     files = SentFile.objects.filter(answer__round=round, question=question).order_by("pk")
-    return files if question.kind == Kind.FILE and shown.exists() else files.none()
+    return files if shown.exists() else files.none()
 
 
 class CountedPaginator(Paginator):

@@ -189,6 +189,8 @@ def files(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResp
     """The files that came with the answers to one question."""
     found = closed_round_or_404(name, pk)
     question = question_or_404(found, number)
+    if question.kind != Kind.FILE:
+        raise Http404
     sent = list(tables.sent_files(found, question).values_list("pk", "media_type"))
     shown = {"edition": found.edition, "round": found, "question": question}
     if not sent:
