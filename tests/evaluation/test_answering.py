@@ -1,14 +1,14 @@
 """Whoever has a link answers: a page at a time, without a script, kept as one goes, resumed days later."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from sojourn.communications.actions import deliver_waiting
+from sojourn.communications.actions import deliver_waiting, note_event
 from sojourn.communications.models import Letter
 from sojourn.evaluation import actions, queries
 from sojourn.evaluation.models import Answer, OpenAnswer, Round, SentFile
@@ -182,10 +182,16 @@ def test_states_are_counted_apart_and_only_those_who_have_not_finished_are_remin
     assert reminded == {links[at][0].person.name for at in (0, 4, 5, 6, 7)}
     assert links[4][1] in Letter.objects.get(subject__startswith="A reminder", to=links[4][0].person).text
 
+    for at, kind, when in ((6, "hard", 1), (7, "soft", 1), (5, "hard", -1)):  # only the first came back, and for good
+        address = links[at][0].person.email.upper()
+        note_event(address=address, kind=kind, at=OPEN_AT + timedelta(hours=when), key=str(at), words="")
+    counts = queries.counts_of(round)
+    assert (counts.sent, counts.bounced) == (8, 2)
+
     actions.close_round(round=round, by=None, at=OPEN_AT)
     round.refresh_from_db()
     counts = queries.counts_of(round)
-    assert (counts.sent, counts.bounced, counts.opened, counts.partly, counts.completed) == (8, 1, 5, 1, 3)
+    assert (counts.sent, counts.bounced, counts.opened, counts.partly, counts.completed) == (8, 2, 5, 1, 3)
     assert Answer.objects.count() == 4  # what was said in part is kept
 
 

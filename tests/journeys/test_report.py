@@ -7,7 +7,7 @@ from collections import Counter
 import openpyxl
 import pikepdf
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from sojourn.edition.models import Edition
@@ -18,6 +18,7 @@ from sojourn.papers.report import CannotReport, editions_of, report_values
 from sojourn.people.actions import agree, withdraw_consent
 from sojourn.people.models import Person
 from sojourn.people.rules import Agreement, Role
+from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Slot
 from sojourn.timetable.queries import published_version
@@ -49,10 +50,10 @@ def rows(book: openpyxl.Workbook, sheet: str) -> list[dict]:
 
 
 def test_every_number_is_what_its_rows_say(team, edition):
-    for name in figures.FIGURES:
+    for name, (_words, question) in (figures.FIGURES | figures.FURTHER).items():
         page = team.get(f"/desk/2018/report/numbers/{name}/")
         assert page.status_code == 200
-        counted = figures.FIGURES[name][1]([edition])
+        counted = question([edition])
         assert page.context["number"] == figures.shown(sum(counted.counts))
         assert all(len(row) == len(counted.headings) for row in counted.rows), name
 
@@ -78,6 +79,11 @@ def test_topics_and_formats_add_up_to_the_hours(edition):
     hours = figures.hours([edition]).number
     for counted in (figures.by_topic([edition]), figures.by_format([edition])):
         assert round(sum(minutes for _name, minutes in counted) / 60, 6) == round(hours, 6)
+    for name, bars in (("topics", figures.by_topic), ("formats", figures.by_format)):
+        behind: Counter[str] = Counter()
+        for row in figures.FURTHER[name][1]([edition]).rows:
+            behind[row[0]] += row[-1]
+        assert behind == dict(bars([edition]))
     assert Counter(name for name, _minutes in figures.by_topic([edition])).most_common(1)[0][1] == 1
 
 
@@ -135,6 +141,12 @@ def test_the_report_is_a_tagged_paper_and_the_impact_report_has_two_pages(team, 
     impact = team.get(f"/desk/2018/report/departments/{department.pk}.pdf")
     with pikepdf.open(io.BytesIO(impact.content)) as paper:
         assert 1 <= len(paper.pages) <= 2
+    for host in (department.name, PartnerOffer.objects.filter(placements__isnull=False).first().name):
+        call_command("paper", "impact-report", "2018", "--of", host, "--out", str(tmp_path / "impact.pdf"))
+        with pikepdf.open(tmp_path / "impact.pdf") as paper:
+            assert host in paper.docinfo["/Title"].__str__()
+    with pytest.raises(CommandError, match="Nobody called “Moon” hosted in 2018"):
+        call_command("paper", "impact-report", "2018", "--of", "Moon", "--out", str(tmp_path / "impact.pdf"))
 
 
 def test_a_span_of_editions_is_one_report_and_an_unknown_one_is_refused(edition):

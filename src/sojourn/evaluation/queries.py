@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
-from sojourn.communications.models import Letter
+from sojourn.communications.models import Letter, MailEvent
 from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Consent, Person
 from sojourn.placement.models import PartnerOffer
@@ -139,6 +140,17 @@ class Counts:
         return self.sent - self.bounced
 
 
+CAME_BACK_LATER = Exists(
+    MailEvent.objects.filter(
+        kind=MailEvent.Kind.HARD,
+        set_aside_at=None,
+        address=Lower(OuterRef("to__email")),
+        at__gte=OuterRef("sent_at"),
+    )
+)
+"""Letters that a mail server took and then returned, because there is no such address."""
+
+
 def counts_of(round: Round) -> Counts:
     """The counts of one round: of today where it is open, as kept where it is closed. Four queries at most."""
     return counts_by_round([round])[round.pk]
@@ -169,8 +181,11 @@ def counts_by_round(rounds: Iterable[Round]) -> dict[int, Counts]:
     }
     for each in open_ones:
         letters = Letter.objects.filter(key__startswith=letter_key(each), key__endswith=":0")
-        by_state = dict(letters.order_by().values_list("state").annotate(Count("id")))
-        sent, bounced = by_state.get(Letter.State.SENT, 0), by_state.get(Letter.State.FAILED, 0)
+        counted = letters.order_by().values("state")
+        rows = list(counted.annotate(number=Count("id"), back=Count("id", filter=Q(CAME_BACK_LATER))))
+        by_state = {row["state"]: row["number"] for row in rows}
+        later = sum(row["back"] for row in rows if row["state"] == Letter.State.SENT)
+        sent, bounced = by_state.get(Letter.State.SENT, 0) - later, by_state.get(Letter.State.FAILED, 0) + later
         still_to_go = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD)
         row, spent = live[each.pk], live[each.pk].spent
         found[each.pk] = Counts(

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 
 from sojourn.people.models import Person
 
-from .models import OpenAnswer, Question, Reading, Result, Round, Theme
+from .models import OpenAnswer, Question, Reading, Result, Round, SentFile, Theme
 from .rules.intervals import agreement
 from .rules.kinds import Kind
 from .sheets import Readers, TextLine, ThemeLine
@@ -32,6 +32,13 @@ def number_to_read(round: Round, question: Question) -> int:
         return 0
     shown = Result.objects.filter(round=round, question=question, by=None, is_withheld=False)
     return shown.values_list("n", flat=True).first() or 0
+
+
+def sent_files(round: Round, question: Question) -> QuerySet[SentFile]:
+    """The files that came with answers, in no order that tells anything; none where they are withheld."""
+    shown = Result.objects.filter(round=round, question=question, by=None, is_withheld=False)
+    files = SentFile.objects.filter(answer__round=round, question=question).order_by("pk")
+    return files if shown.exists() else files.none()
 
 
 class CountedPaginator(Paginator):

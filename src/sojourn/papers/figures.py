@@ -1,7 +1,7 @@
 """Every number of a report: a question with a name, whose rows can be looked at. The number is counted from those rows."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -157,13 +157,29 @@ def trainings(editions: Sequence[Edition]) -> Rows:
     )
 
 
-def gifts(editions: Sequence[Edition]) -> Rows:
+def gifts_given(editions: Sequence[Edition]) -> list[Gift]:
+    """What was given for these editions: each gift once, also where it counts for several years."""
     years = [int(edition.name) for edition in editions if edition.name.isdecimal() and len(edition.name) == 4]
     found: dict[int, Gift] = {}
     for year in years:
         found |= {gift.pk: gift for gift in given_in(year).select_related("supporter")}
-    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in found.values()]
+    return list(found.values())
+
+
+def gifts_of_money(editions: Sequence[Edition]) -> list[Gift]:
+    return [gift for gift in gifts_given(editions) if gift.unit == Gift.Unit.MONEY]
+
+
+def gifts(editions: Sequence[Edition]) -> Rows:
+    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in gifts_given(editions)]
     return each_once([_("Supporter"), _("Gift"), _("Amount")], sorted(rows))
+
+
+def money_gifts(editions: Sequence[Edition]) -> Rows:
+    """The gifts of money that `money_given` adds up, currency by currency."""
+    found = sorted(gifts_of_money(editions), key=lambda gift: (gift.currency, gift.supporter.name, gift.pk))
+    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in found]
+    return each_once([_("Supporter"), _("Gift"), _("Amount")], rows)
 
 
 def supporters(editions: Sequence[Edition]) -> Rows:
@@ -178,6 +194,34 @@ def network_people(editions: Sequence[Edition]) -> Rows:
 
 def network_places(editions: Sequence[Edition]) -> Rows:
     return each_once([_("Place"), _("Fellows")], sorted(fellows_by_place().items()))
+
+
+def hours_by(what: str, heading: str | Promise, editions: Sequence[Edition]) -> Rows:
+    """The slots that the bars of `by` are drawn from, by `topic` or `format`."""
+    found = sorted(slots_of(editions), key=lambda slot: getattr(slot.sitting.session, what).name)
+    rows = tuple(
+        (
+            getattr(slot.sitting.session, what).name,
+            slot.on.isoformat(),
+            slot.sitting.session.title,
+            str(slot.sitting.group),
+            minutes(slot),
+        )
+        for slot in found
+    )
+    headings = (heading, _("Day"), _("Session"), _("Group"), _("Minutes"))
+    return Rows(headings, rows, tuple(minutes(slot) / 60 for slot in found))
+
+
+def hosted(editions: Sequence[Edition]) -> Rows:
+    """Who was hosted where: a department and, where there is one, a placement."""
+    placed = dict(
+        Placement.objects.filter(fellow__edition__in=editions).values_list("fellow", "offer__name").order_by("pk")
+    )
+    found = Fellow.objects.filter(edition__in=editions).select_related("person", "department", "edition")
+    ordered = found.order_by("department__name", "person__name")
+    rows = [(one.department.name, placed.get(one.pk, ""), one.person.name, one.edition.name) for one in ordered]
+    return each_once([_("Department"), _("Partner museum"), _("Fellow"), _("Edition")], rows)
 
 
 Question = Callable[[Sequence[Edition]], Rows]
@@ -198,14 +242,24 @@ FIGURES: dict[str, tuple[str | Promise, Question]] = {
     "network-places": (_("places of the network"), network_places),
 }
 
+FURTHER: dict[str, tuple[str | Promise, Question]] = {
+    "topics": (_("hours, by topic"), partial(hours_by, "topic", _("Topic"))),
+    "formats": (_("hours, by format"), partial(hours_by, "format", _("Format"))),
+    "hosted": (_("fellows, by who hosted them"), hosted),
+    "money": (_("gifts of money"), money_gifts),
+    "gifts": (_("gifts of all kinds"), gifts),
+    "network": (_("fellows of all years"), network_people),
+}
+"""The rows behind the report's bars, lists and sums, which are not printed as figures of their own."""
+
 
 def shown(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def figures(names: Sequence[str], editions: Sequence[Edition]) -> list[Figure]:
-    """The figures of these names, counted now."""
-    return [Figure(name, FIGURES[name][0], shown(FIGURES[name][1](editions).number)) for name in names]
+def figures(asked: Mapping[str, tuple[str | Promise, Question]], editions: Sequence[Edition]) -> list[Figure]:
+    """These figures, counted now."""
+    return [Figure(name, words, shown(question(editions).number)) for name, (words, question) in asked.items()]
 
 
 def by(what: str, editions: Sequence[Edition]) -> list[tuple[str, int]]:
@@ -222,8 +276,6 @@ by_topic, by_format = partial(by, "topic"), partial(by, "format")
 def money_given(editions: Sequence[Edition]) -> list[str]:
     """What was given for these editions, a line for each currency."""
     counted: Counter[str] = Counter()
-    for edition in editions:
-        if edition.name.isdecimal() and len(edition.name) == 4:
-            for gift in given_in(int(edition.name)).filter(unit=Gift.Unit.MONEY):
-                counted[gift.currency] += gift.amount
+    for gift in gifts_of_money(editions):
+        counted[gift.currency] += gift.amount
     return [money(amount, currency) for currency, amount in sorted(counted.items())]

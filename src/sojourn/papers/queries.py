@@ -12,6 +12,7 @@ from sojourn.legacy.queries import shown_projects
 from sojourn.museums.models import Department
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import Programme
+from sojourn.selection.models import Fellow
 from sojourn.supporters.models import Supporter
 from sojourn.supporters.sheets import GiftReport, supporter_report
 from sojourn.timetable.queries import latest_version, published_version
@@ -88,6 +89,19 @@ def advocacy_book() -> Paper:
 def annual_report(report: str) -> Paper:
     """The report of an edition, or of a span such as 2012-2018, counted and drawn up now. Raises: CannotReport, CannotTypeset."""
     return typeset(TEMPLATES / "report.typ", report_values(report))
+
+
+def host_named(edition: Edition, name: str) -> tuple[Department | None, PartnerOffer | None]:
+    """The department, or else the partner placement, of this name that hosted in an edition. Raises: CannotPrint."""
+    hosting = Department.objects.filter(pk__in=Fellow.objects.filter(edition=edition).values("department"))
+    department = hosting.filter(name=name).first()
+    offers = PartnerOffer.objects.filter(edition=edition, placements__isnull=False).distinct()
+    offer = None if department else offers.filter(name=name).first()
+    if department is None and offer is None:
+        known = sorted({*hosting.values_list("name", flat=True), *offers.values_list("name", flat=True)})
+        words = _("Nobody called “%(name)s” hosted in %(edition)s. These did: %(known)s.")
+        raise CannotPrint(words % {"name": name, "edition": edition.name, "known": "; ".join(known) or "–"})
+    return department, offer
 
 
 def impact_report(edition: Edition, *, department: Department | None, offer: PartnerOffer | None) -> Paper:

@@ -115,7 +115,7 @@ def report_values(report: str) -> Values:
         "texts": texts,
         "titles": {part.name: str(part.title) for part in PARTS},
         "figures": [
-            asdict(figure) | {"words": str(figure.words)} for figure in figures.figures(list(figures.FIGURES), editions)
+            asdict(figure) | {"words": str(figure.words)} for figure in figures.figures(figures.FIGURES, editions)
         ],
         "topics": _bars(figures.by_topic(editions)),
         "formats": _bars(figures.by_format(editions)),

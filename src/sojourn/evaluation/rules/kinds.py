@@ -49,6 +49,11 @@ FILE_TYPES = {
 }
 
 
+def file_ending(media_type: str) -> str:
+    """How a file of this type is called when it is read: pdf, png, jpg, txt; bin for what is not known."""
+    return next((ending for ending, known in FILE_TYPES.items() if known == media_type), "bin")
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a question admits."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +24,9 @@ from sojourn.evaluation.access import (
 from sojourn.evaluation.actions import CannotImportAnswers
 from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
 from sojourn.evaluation.models import OpenAnswer, Round, Theme
-from sojourn.evaluation.rules.kinds import Kind
+from sojourn.evaluation.rules.kinds import Kind, file_ending
 from sojourn.evaluation.sheets import before_and_after, results_sheet, words_sheet
+from sojourn.foundation.pictures import CannotTakePicture, made_anew
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -177,6 +181,40 @@ def texts(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResp
         "may_keep": Permission.EVALUATE in request.permissions,
     }
     return render(request, "evaluation/texts.html", shown)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def files(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    """The files that came with the answers to one question."""
+    found = closed_round_or_404(name, pk)
+    question = question_or_404(found, number)
+    if question.kind != Kind.FILE:
+        raise Http404
+    sent = list(tables.sent_files(found, question).values_list("pk", "media_type"))
+    shown = {"edition": found.edition, "round": found, "question": question}
+    if not sent:
+        return render(request, "evaluation/withheld.html", shown, status=403)
+    lines = [(number, key, file_ending(media_type)) for number, (key, media_type) in enumerate(sent, start=1)]
+    return render(request, "evaluation/files.html", shown | {"lines": lines})
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def sent_file(request: PersonalRequest, name: str, pk: int, number: int, key: uuid.UUID) -> HttpResponse:
+    """One file, to be kept on one's own machine. A picture is made anew, so that no camera or place stands in it."""
+    found = closed_round_or_404(name, pk)
+    question = question_or_404(found, number)
+    file = get_object_or_404(tables.sent_files(found, question), pk=key)
+    content, ending = bytes(file.content), file_ending(file.media_type)
+    if file.media_type.startswith("image/"):
+        try:
+            content, ending = made_anew(io.BytesIO(content)), "webp"
+        except CannotTakePicture as refusal:
+            messages.error(request, str(refusal))
+            return redirect("evaluation:files", name, pk, number)
+    headers = {"Content-Disposition": f'attachment; filename="file-{found.pk}-{question.name}.{ending}"'}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 @needs(Permission.READ_ANSWERS)

@@ -50,7 +50,8 @@ def report(request: PersonalRequest, name: str) -> HttpResponse:
         "edition": editions[-1],
         "report": name,
         "parts": [(part, texts[part.name]) for part in PARTS],
-        "figures": figures.figures(list(figures.FIGURES), editions),
+        "figures": figures.figures(figures.FIGURES, editions),
+        "further": figures.figures(figures.FURTHER, editions),
         "is_open": ReportRelease.objects.filter(report=name).exists(),
         "departments": Department.objects.filter(pk__in=hosted.values("department")),
         "partners": PartnerOffer.objects.filter(pk__in=placed.values("offer")),
@@ -94,9 +95,10 @@ def part(request: PersonalRequest, name: str, part: str) -> HttpResponse:
 def figure(request: PersonalRequest, name: str, figure: str) -> HttpResponse:
     """The rows that a number was counted from."""
     editions = editions_or_404(name)
-    if figure not in figures.FIGURES:
+    known = figures.FIGURES | figures.FURTHER
+    if figure not in known:
         raise Http404
-    words, question = figures.FIGURES[figure]
+    words, question = known[figure]
     rows = question(editions)
     shown = {
         "edition": editions[-1],

@@ -1,4 +1,5 @@
-"""sojourn paper coursebook 2018 --out coursebook.pdf; annual-report 2018 (or 2012-2018) --out …; advocacy-book --out …"""
+"""sojourn paper coursebook 2018 --out coursebook.pdf; annual-report 2018 (or 2012-2018) --out …;
+impact-report 2018 --of "Africa" --out …; advocacy-book --out …"""
 
 from pathlib import Path
 
@@ -8,11 +9,12 @@ from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.foundation.typesetting import Paper
 
-from ...queries import advocacy_book, annual_report, coursebook
+from ...queries import advocacy_book, annual_report, coursebook, host_named, impact_report
 
 OF_AN_EDITION = {"coursebook": coursebook}
 OF_THE_PROGRAMME = {"advocacy-book": advocacy_book}
 OF_SOME_YEARS = {"annual-report": annual_report}
+OF_A_HOST = "impact-report"
 
 
 class Command(BaseCommand):
@@ -20,18 +22,23 @@ class Command(BaseCommand):
     requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paper", choices=sorted({**OF_AN_EDITION, **OF_THE_PROGRAMME, **OF_SOME_YEARS}))
+        parser.add_argument(
+            "paper", choices=sorted({**OF_AN_EDITION, **OF_THE_PROGRAMME, **OF_SOME_YEARS, OF_A_HOST: None})
+        )
         parser.add_argument(
             "edition",
             nargs="?",
             default="",
             help="the edition's name, such as 2018; a report takes a span too: 2012-2018",
         )
+        parser.add_argument(
+            "--of", default="", help="whose impact report: a department's or a partner placement's name"
+        )
         parser.add_argument("--out", type=Path, required=True, help="the PDF file to write")
 
-    def handle(self, *, paper: str, edition: str, out: Path, **options: object) -> None:
+    def handle(self, *, paper: str, edition: str, of: str, out: Path, **options: object) -> None:
         try:
-            made = self.made(paper, edition)
+            made = self.made(paper, edition, of)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         try:
@@ -42,11 +49,14 @@ class Command(BaseCommand):
             self.stderr.write(f"remark: {remark}")
         self.stdout.write(f"{out}: {len(made.pdf) // 1024} KB")
 
-    def made(self, paper: str, edition: str) -> Paper:
+    def made(self, paper: str, edition: str, of: str) -> Paper:
         if paper in OF_THE_PROGRAMME:
             return OF_THE_PROGRAMME[paper]()
         if paper in OF_SOME_YEARS:
             return OF_SOME_YEARS[paper](edition)
+        if paper == OF_A_HOST:
+            department, offer = host_named(self.edition(edition), of)
+            return impact_report(self.edition(edition), department=department, offer=offer)
         return OF_AN_EDITION[paper](self.edition(edition))
 
     def edition(self, name: str) -> Edition:
