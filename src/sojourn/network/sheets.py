@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from sojourn.people.models import Person
@@ -17,7 +14,7 @@ from sojourn.people.models import Person
 from . import queries
 from .atlas import point_of, points
 from .languages import LANGUAGES
-from .models import Entry, Facet
+from .models import Facet
 from .queries import Member, Took, Wanted
 from .rules import FEWEST, FIELDS, Audience, Kind, has_address, suppressed
 
@@ -145,37 +142,25 @@ MOST_COUNTED = 1000
 """So many are counted for the first pages; all of them for whoever leafs further."""
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
-    """The pages of a list of which only so many lines are counted, unless the page asked for lies behind them."""
-
-    def __init__(self, rows: QuerySet[Entry], a_page: int, asked: str) -> None:
-        super().__init__(rows, a_page)
-        self.is_far = asked.isdecimal() and len(asked) < MANY_DIGITS and int(asked) * a_page > MOST_COUNTED
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int((rows.order_by() if self.is_far else rows.order_by()[: MOST_COUNTED + 1]).count())
-
-
 def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectorySheet:
-    """The members who fit, thirty at a time, by name, as this reader may see them."""
-    pages = Pages(queries.entries(wanted, reader).only("person_id"), A_PAGE, page)
+    """The members who fit, thirty at a time, by name, as this reader may see them.
+
+    Only so many are counted, unless the page asked for lies behind them; those are read in one question, page and count together.
+    """
+    is_far = page.isdecimal() and len(page) < MANY_DIGITS and int(page) * A_PAGE > MOST_COUNTED
+    rows = queries.entries(wanted, reader).values_list("person_id", flat=True)
+    pages = Paginator(rows if is_far else list(rows[: MOST_COUNTED + 1]), A_PAGE)
     shown = pages.get_page(page)
-    found = [member_sheet(member, reader) for member in queries.members(_people_of(shown))]
+    found = [member_sheet(member, reader) for member in queries.members(shown)]
     return DirectorySheet(
         lines=tuple(line for line in found if line),
         page=shown,
-        total=pages.count if pages.is_far else min(pages.count, MOST_COUNTED),
-        is_more=pages.count > MOST_COUNTED and not pages.is_far,
+        total=pages.count if is_far else min(pages.count, MOST_COUNTED),
+        is_more=pages.count > MOST_COUNTED and not is_far,
         filters=_filters(wanted),
         wanted=wanted,
         is_filtered=wanted != Wanted(),
     )
-
-
-def _people_of(entries: Iterable[Entry]) -> list[int]:
-    return [entry.person_id for entry in entries]
 
 
 def _filters(wanted: Wanted) -> tuple[Filter, ...]:
