@@ -88,6 +88,8 @@ def test_topics_and_formats_add_up_to_the_hours(edition):
 
 
 def test_words_are_added_and_a_new_run_overwrites_nothing(team, edition):
+    ReportText.objects.filter(part="plans").delete()
+    assert report_values("2018")["texts"]["plans"] == ""  # what nobody wrote is left out
     before = ReportText.objects.count()
     team.post("/desk/2018/report/words/introduction/", {"words": "It rained twice."})
     team.post("/desk/2018/report/words/introduction/", {"words": "It rained <b>three</b> times."})

@@ -47,11 +47,13 @@ def test_words_are_kept_the_page_is_opened_and_a_number_leads_to_its_rows(browse
     press(page, "Open it to the world")
     page.get_by_text("open to the world").wait_for()
 
+    page.get_by_text("Tell here what is planned. Until then the report leaves it out.").wait_for()
     page.context.clear_cookies()
     page.goto("/reports/2018/")
     page.get_by_text("Nobody minded <much>.").wait_for()
     assert page.locator(".figures li").first.inner_text() == "3\nfellows"
     assert "Ama Example" not in page.locator("main").inner_text()  # she did not agree to be named
+    assert "What comes next" not in page.get_by_role("heading").all_inner_texts()  # nobody wrote it
     judge(page)
     page.get_by_role("link", name="العربيّة").click()
     page.locator("html[dir=rtl]").wait_for()

@@ -43,20 +43,24 @@ class CannotReport(Refusal):
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the report that people write; `begin` is what it says until somebody does."""
+    """A part of the report that people write.
+
+    `begin` is what it says until somebody does; where that is empty the part is left out, and the desk shows `hint`.
+    """
 
     name: str
     title: str | Promise
     begin: str | Promise
+    hint: str | Promise = ""
 
 
 PARTS = (
     Part("introduction", lazy("Introduction"), lazy("This report tells what happened, whom it reached, and what we learned.")),
-    Part("new", lazy("What was new"), lazy("Tell here what was done for the first time.")),
+    Part("new", lazy("What was new"), "", lazy("Tell here what was done for the first time.")),
     Part("network", lazy("Our network"), lazy("Everyone who took part stays in touch, for life.")),
     Part("legacy", lazy("What grew from it"), lazy("Projects, awards and training passed on by fellows.")),
     Part("evaluation", lazy("What we learned"), lazy("Everybody was asked. Where too few answered, nothing is shown.")),
-    Part("plans", lazy("What comes next"), lazy("Tell here what is planned.")),
+    Part("plans", lazy("What comes next"), "", lazy("Tell here what is planned.")),
     Part("thanks", lazy("Thanks"), lazy("The programme is possible because others believe in it.")),
 )  # fmt: skip
 
