@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sojourn.communications.actions import deliver_waiting
 from sojourn.communications.models import Letter
+from sojourn.edition.models import HostingDepartment
 from sojourn.people.rules import Role
 from sojourn.selection.actions import (
     CannotOffer,
@@ -113,3 +116,20 @@ def test_the_desk_sets_the_terms_and_writes_the_letters(edition, ama):
     done = desk.post("/desk/2018/offers/not-chosen/", follow=True).content.decode()
     assert "One letter waits in the outbox." in done
     assert "Everybody who was not chosen has been written to." in done
+
+
+def test_the_page_of_offers_asks_as_much_for_one_as_for_many(edition, ama):
+    department = ama.department_wishes.get().department
+    type(edition).objects.update(capacity=30)
+    HostingDepartment.objects.update(most=30)
+    desk = Client()
+    desk.force_login(make_account("Tess Team", Role.TEAM))
+    asked = []
+    for number in (1, 30):
+        while Offer.objects.count() < number:
+            known = nominate(edition, f"Bo {Offer.objects.count()} Fictional", department)
+            Offer.objects.create(nomination=known, department=department, offered_at=MADE_AT)
+        with CaptureQueriesContext(connection) as questions:
+            desk.get("/desk/2018/offers/")
+        asked.append(len(questions))
+    assert asked[0] == asked[1] <= 12
