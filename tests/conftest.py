@@ -33,7 +33,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    if FLUSHED and MIGRATED and {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}:
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}
+    if FLUSHED and MIGRATED and asks:
         from pytest_django.plugin import blocking_manager_key
 
         with item.config.stash[blocking_manager_key].unblock():

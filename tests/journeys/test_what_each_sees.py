@@ -6,6 +6,8 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 
 from sojourn.edition.models import Edition
+from sojourn.legacy.models import ProjectPerson
+from sojourn.legacy.queries import shown_projects
 from sojourn.network.models import Profile
 from sojourn.network.rules import Audience
 from sojourn.people.models import Person
@@ -130,6 +132,8 @@ def test_an_outsider_reads_what_is_public_and_no_name_but_of_those_who_chose_it(
     assert told(titles(private) - formats, text) == set()
     shown = Profile.objects.filter(show_name=Audience.EVERYONE).values("person")
     wrote = PostPage.objects.live().exclude(author=None).values("author")  # under their own words on the blog
-    others = Person.objects.exclude(pk__in=shown).exclude(pk__in=wrote).exclude(pk__in=who_agreed(Agreement.QUOTED))
+    project = ProjectPerson.objects.filter(project__in=shown_projects()).exclude(agreed_at=None).values("person")
+    others = Person.objects.exclude(pk__in=shown).exclude(pk__in=wrote).exclude(pk__in=project)
+    others = others.exclude(pk__in=who_agreed(Agreement.QUOTED))
     assert len(others) > 100
     assert named(others, text) == set()
