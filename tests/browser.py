@@ -96,6 +96,32 @@ def axe_violations(page) -> list[str]:
     ]
 
 
+OPENED = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+WHAT_WIDTH_CHANGES = [
+    "scrollable-region-focusable",
+    "target-size",
+    "color-contrast",
+    "landmark-unique",
+    "link-in-text-block",
+]
+
+
+def judge(page) -> None:
+    """This will fail where axe finds fault with the open page at a desk or on a telephone, or where it runs out of the telephone.
+
+    What is folded away is opened first, and stays open.
+    """
+    page.evaluate(OPENED)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    at_desk = axe_violations(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    options = {"runOnly": {"type": "rule", "values": WHAT_WIDTH_CHANGES}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => window.axe.run(document, options)", options)["violations"]
+    on_phone = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert (page.url, at_desk, on_phone, wide) == (page.url, [], [], 390)
+
+
 def log_in(page, account) -> None:
     """This will log the page's browser in as an account, without the log-in form."""
     from django.test import Client

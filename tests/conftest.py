@@ -23,6 +23,14 @@ HOME = Path(__file__).resolve().parent.parent
 NOW = datetime(2018, 4, 18, 9, 0, tzinfo=UTC)
 
 
+LONGEST_FIRST = ("tests/foundation/", "tests/journeys/")
+"""Files of these folders take longest: begun last, one process would still be at them when the others are done."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     if FLUSHED and MIGRATED and {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}:
@@ -50,7 +58,7 @@ def django_db_keepdb():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
-    """Copy a template database, migrated once for this set of migrations, to where this test process looks."""
+    """Copy a template database, made once for this set of migrations, to where this test process looks."""
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
@@ -60,7 +68,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
         if connection.vendor == "postgresql":  # wagtail-localize's migration asks the database when it is imported, and
             connection.close()  # the pool that this opened would go on giving out connections to that first database
             connection.close_pool()
-    sources = b"".join(path.read_bytes() for path in sorted((HOME / "src").rglob("migrations/*.py")))
+    laid_down = [*(HOME / "src").rglob("migrations/*.py"), HOME / "src/sojourn/foundation/start.sql"]
+    sources = b"".join(path.read_bytes() for path in sorted(laid_down))
     name = f"template-{hashlib.sha256(names.encode() + sources).hexdigest()[:16]}"
     if connection.vendor != "sqlite":
         with (settings.DATA / "template.lock").open("w") as lock, django_db_blocker.unblock():
@@ -88,22 +97,22 @@ def make_postgres_template(connection, name: str) -> None:
         if cursor.fetchone():
             return
         cursor.execute(f'CREATE DATABASE "{name}.new"')
-        migrate(f"{name}.new")
+        make_database(f"{name}.new")
         cursor.execute(f'ALTER DATABASE "{name}.new" RENAME TO "{name}"')
 
 
 def make_template(template: Path) -> None:
     unfinished = template.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
-    migrate(str(unfinished))
+    make_database(str(unfinished))
     unfinished.replace(template)
 
 
-def migrate(name: str) -> None:
-    """Bring the database of this name up to date, in a process of its own."""
+def make_database(name: str) -> None:
+    """Make the database of this name as a command would, in a process of its own."""
     program = (
         "import sys, django; from django.conf import settings; settings.DATABASES['default']['NAME'] = sys.argv[1]; django.setup();"
-        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "from sojourn.foundation.database import migrate; migrate();"
         "from django.db import connection as c; c.vendor == 'sqlite' and c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
     )
     environment = dict(

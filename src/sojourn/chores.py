@@ -13,6 +13,18 @@ BIN = Path(sys.executable).parent
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 CODE = ["src", "tests", "bench", "docs", "bootstrap.py"]
 
+ASK_NO_POSTGRES = [
+    "planning",
+    "house",
+    "ui",
+    "foundation/test_command.py",
+    "foundation/test_jobs.py",
+    "foundation/test_killed_planning.py",
+    "foundation/test_serving.py",
+    "foundation/test_start.py",
+]
+"""Tests that use no database, or start a house of their own on SQLite: they pass the same on both."""
+
 
 def ran(title: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
     """Run one step with its name and time; True when it went well."""
@@ -52,8 +64,17 @@ def test(rest: list[str]) -> int:
     if rest:
         return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
     find_or_install_browser()
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", "3", "--dist", "loadfile"]
-    on_postgres: list[str | Path] = [*pytest, "--ignore=tests/planning", "--ignore=tests/house", "-m", "not browser"]
+    pytest: list[str | Path] = [
+        BIN / "python",
+        "-m",
+        "pytest",
+        "-n",
+        "3",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
+    on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
     steps = [
         check([]) == 0,
         ran("tests on SQLite", pytest),

@@ -7,7 +7,8 @@ SOJOURN_SMTP       smtp://user:password@host:port?tls=1 (default: letters become
 SOJOURN_ADDRESS    where the site is seen, for links in letters (default: http://127.0.0.1:8000)
 SOJOURN_FROM       the sender of letters                SOJOURN_SECOND_FACTOR   0: the team may work without one
 SOJOURN_MAILINGS_A_MINUTE   the most messages of a mailing that one worker sends in a minute (default: as many as the server takes)
-SOJOURN_MAIL_PROVIDER       whose bounces and complaints are taken at /hooks/mail/<provider>/, such as postmark (default: nobody's)
+SOJOURN_MAIL_PROVIDER       whose bounces and complaints are taken at /hooks/mail/<provider>/, such as postmark (default: nobody's);
+                            what comes in is taken at /hooks/mail/<provider>/in/
 SOJOURN_MAIL_HOOK_SECRET    user:password that the provider sends with them
 SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
 SOJOURN_INBOUND    the mailbox that feeds `receive_mail`; it must take name+anything@ (default: Sojourn receives no mail)

@@ -15,7 +15,7 @@ from tests.communications.test_outbox import free_port
 
 HOME = Path(__file__).resolve().parents[2]
 SELF = [sys.executable, "-c", "from sojourn.cli import main; main()"]
-READERS = 150
+READERS = 90
 MAKE = f"""
 from django.utils import timezone
 from sojourn.communications import actions, jobs
@@ -91,7 +91,7 @@ def wait_until(condition, seconds: float) -> None:
 def test_when_a_worker_is_killed_nobody_gets_a_mailing_twice_and_nobody_is_left_out(house):
     house.run(MAKE)
     first = house.start()
-    wait_until(lambda: len(house.taken()) >= READERS // 3, 30)
+    wait_until(lambda: len(house.taken()) >= READERS // 3, 150)
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert len(house.taken()) < READERS, "it was killed too late to show anything"
@@ -99,10 +99,10 @@ def test_when_a_worker_is_killed_nobody_gets_a_mailing_twice_and_nobody_is_left_
 
     second = house.start()
     try:
-        wait_until(lambda: house.ask("SELECT state FROM communications_mailing") == [("done",)], 60)
+        wait_until(lambda: house.ask("SELECT state FROM communications_mailing") == [("done",)], 150)
     finally:
         second.terminate()
-        second.wait(timeout=20)
+        second.wait(timeout=60)
 
     got = Counter(house.taken())
     handed = {row[0] for row in house.ask("SELECT address FROM communications_recipient WHERE state = 'handed'")}

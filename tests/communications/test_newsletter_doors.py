@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sojourn.communications.actions import forget_unconfirmed, note_event, send_mailing
-from sojourn.communications.models import MailEvent, Recipient, Subscriber
+from sojourn.communications.models import EnquiryMessage, MailEvent, Recipient, Subscriber
 from sojourn.communications.readers import takes
 from sojourn.people.models import Consent
 from sojourn.people.rules import Role
@@ -176,11 +176,11 @@ def provider(settings):
     """Postmark, as django-anymail knows it, with the secret that the settings name."""
     settings.MAIL_PROVIDER, settings.ANYMAIL = "postmark", {"WEBHOOK_SECRET": "sojourn:secret"}
 
-    def tell(event: dict, secret: str = "sojourn:secret") -> int:
+    def tell(event: dict, secret: str = "sojourn:secret", to: str = "") -> int:
         key = base64.b64encode(secret.encode()).decode()
         headers = {"authorization": f"Basic {key}"}
         client = Client(enforce_csrf_checks=True, headers=headers)
-        return client.post("/hooks/mail/postmark/", json.dumps(event), content_type="application/json").status_code
+        return client.post(f"/hooks/mail/postmark/{to}", json.dumps(event), content_type="application/json").status_code
 
     return tell
 
@@ -257,3 +257,26 @@ def test_the_team_pauses_resumes_and_writes_to_an_address_again(desk, now):
     note_event(address="sten@example.org", kind="hard", at=now, key="1", words="")
     desk.post(reverse("communications:mail_addresses"), {"address": "sten@example.org"})
     assert [each.address for each in sifted(now).going] == ["sten@example.org"]
+
+
+INBOUND = {
+    "FromFull": {"Email": "otto@example.org", "Name": "Otto Fictional"},
+    "ToFull": [{"Email": "office@example.org", "Name": ""}],
+    "OriginalRecipient": "office@example.org",
+    "Subject": "A question",
+    "TextBody": "May I come?\n",
+    "Headers": [{"Name": "Message-ID", "Value": "<7@example.org>"}],
+    "Attachments": [{"Name": "life.pdf", "Content": "JVBERg==", "ContentType": "application/pdf"}],
+}
+
+
+def test_mail_that_the_provider_hands_over_opens_an_enquiry_once_and_names_what_was_attached(provider):
+    assert [provider(INBOUND, to="in/"), provider(INBOUND, to="in/")] == [200, 200]
+    said = EnquiryMessage.objects.select_related("enquiry").get()
+    assert (said.enquiry.email, said.enquiry.subject, said.text) == ("otto@example.org", "A question", "May I come?")
+    assert said.left_out == "life.pdf"
+
+
+def test_mail_from_somebody_who_does_not_know_the_secret_is_not_taken(provider):
+    assert provider(INBOUND, to="in/", secret="sojourn:guess") == 400
+    assert not EnquiryMessage.objects.exists()

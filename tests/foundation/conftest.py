@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,8 +35,8 @@ def empty_house(tmp_path_factory, django_db_modify_db_settings) -> Path:
     if MIGRATED["template"].endswith(".sqlite3"):
         shutil.copy(MIGRATED["template"], folder / "sojourn.sqlite3")
     else:
-        words = [*SELF, "manage", "migrate", "--verbosity", "0"]
-        subprocess.run(words, env=environment_of(folder), check=True)
+        program = "import django; django.setup(); from sojourn.foundation.database import bring_up_to_date as up; up()"
+        subprocess.run([sys.executable, "-c", program], env=environment_of(folder), check=True)
     return folder
 
 
@@ -42,16 +44,26 @@ def empty_house(tmp_path_factory, django_db_modify_db_settings) -> Path:
 def house(tmp_path, empty_house):
     """A data folder with a database of its own, and a way to start `sojourn` in it."""
     shutil.copytree(empty_house, tmp_path, dirs_exist_ok=True)
-    environment = environment_of(tmp_path)
 
     class House:
         folder = tmp_path
+        environment = environment_of(tmp_path)
 
         def start(self, *words: str) -> subprocess.Popen:
-            return subprocess.Popen([*SELF, *words], env=environment)
+            return subprocess.Popen([*SELF, *words], env=self.environment)
+
+        def ask(self, question: str):
+            """The one value that answers a question in SQL."""
+            with closing(sqlite3.connect(self.folder / "sojourn.sqlite3", timeout=20)) as database:
+                [[found]] = database.execute(question).fetchall()
+            return found
+
+        def tell(self, order: str) -> None:
+            with closing(sqlite3.connect(self.folder / "sojourn.sqlite3", timeout=20)) as database, database:
+                database.execute(order)
 
         def run(self, program: str) -> str:
             words = [sys.executable, "-c", "import django; django.setup()\n" + program]
-            return subprocess.run(words, env=environment, check=True, capture_output=True, text=True).stdout
+            return subprocess.run(words, env=self.environment, check=True, capture_output=True, text=True).stdout
 
     return House()

@@ -6,7 +6,7 @@ import pytest
 
 from sojourn.communications.actions import answer_enquiry, receive_enquiry
 from sojourn.communications.models import Enquiry
-from sojourn.foundation.daily import start_daily_jobs
+from sojourn.foundation.daily import jobs_of_rooms, start_daily_jobs
 from tests.selection.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +26,11 @@ def test_old_enquiries_are_erased_by_the_days_first_beat(now):
     start_daily_jobs(at=now)
 
     assert Enquiry.objects.get().erased_at is not None  # the last word was years before this test runs
+
+
+def test_no_timer_of_the_machine_is_needed(db):
+    came = {name: job.enqueue().status for name, job in jobs_of_rooms("DAILY").items()}
+
+    rooms = {name.split(".")[0] for name in came}
+    assert rooms == {"communications", "evaluation", "foundation", "legacy", "network", "selection", "site"}
+    assert [name for name, status in came.items() if status != "SUCCESSFUL"] == []

@@ -9,43 +9,55 @@ from django_tasks_db.models import DBTaskResult
 
 from sojourn.foundation.jobs import take_up_orphans
 
+DEAD_AFTER_SECONDS = 2.0
+ASK_FOR_JOBS = """
+from tests.foundation.slow_jobs import note_begin_and_end, note_who_looks_up_a_page
+note_begin_and_end.enqueue({notes!r})
+note_who_looks_up_a_page.enqueue({readers!r})
+note_who_looks_up_a_page.enqueue({readers!r})
+"""
+
 
 def lines(path: Path) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
-def wait_until(path: Path, wanted: list[str], seconds: float) -> list[str]:
+def wait_until(is_so, seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
-    while lines(path) != wanted and time.monotonic() < end:
-        time.sleep(0.1)
-    return lines(path)
+    while not is_so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
 
 
-def test_a_job_whose_worker_was_killed_is_taken_up_and_finished_by_another(house):
-    notes = house.folder / "notes"
-    house.run(f"from tests.foundation.slow_jobs import note_begin_and_end as job; job.enqueue({str(notes)!r}, 2.0)")
-    first = house.start("work", "--dead-after", "3")
-    assert wait_until(notes, ["begin"], 20) == ["begin"]
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    second = house.start("work", "--dead-after", "3")
+def test_a_job_of_a_living_worker_is_left_to_it_and_that_of_a_killed_one_is_taken_up_and_finished_by_another(house):
+    notes, readers = house.folder / "notes", house.folder / "readers"
+    house.run(ASK_FOR_JOBS.format(notes=str(notes), readers=str(readers)))
+    workers = {}
     try:
-        assert wait_until(notes, ["begin", "begin", "end"], 30) == ["begin", "begin", "end"]
-    finally:
-        second.terminate()
-        second.wait(timeout=10)
+        for _ in range(2):
+            worker = house.start("work", "--dead-after", str(DEAD_AFTER_SECONDS))
+            workers[f"begin:{worker.pid}"] = worker
+        wait_until(lambda: lines(notes))
+        [first] = lines(notes)
+        [second] = workers.keys() - {first}
 
+        alive = "SELECT count(*) FROM foundation_heartbeat WHERE seen_at > (SELECT datetime(started_at, '+{} seconds')"
+        alive += " FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%begin_and_end')"
+        wait_until(lambda: house.ask(alive.format(2 * DEAD_AFTER_SECONDS)) == 2)
+        assert lines(notes) == [first]
+        wait_until(lambda: len(lines(readers)) == 2)
+        assert len(set(lines(readers))) == 1, "a worker starts itself anew after light work"
 
-def test_a_job_of_a_living_worker_is_left_to_it(house):
-    notes = house.folder / "notes"
-    house.run(f"from tests.foundation.slow_jobs import note_begin_and_end as job; job.enqueue({str(notes)!r}, 5.0)")
-    workers = [house.start("work", "--dead-after", "2") for _ in range(2)]
-    try:
-        assert wait_until(notes, ["begin", "end"], 30) == ["begin", "end"]
+        workers[first].send_signal(signal.SIGKILL)
+        wait_until(lambda: len(lines(notes)) == 2)
+        (house.folder / "go").touch()
+        wait_until(lambda: len(lines(notes)) == 3)
+        assert lines(notes) == [first, second, "end"]
     finally:
-        for worker in workers:
+        (house.folder / "go").touch()
+        for worker in workers.values():
             worker.terminate()
-            worker.wait(timeout=10)
+            worker.wait(timeout=20)
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The demonstration, planned and published once, laid ready for each file of journeys, and taken away after it."""
 
 import fcntl
+import logging
 import os
 import re
 import sqlite3
@@ -40,6 +41,9 @@ def singular(word: str) -> str:
 class Summer:
     """A published edition, with an account for each role and a value for each address."""
 
+    def __init__(self) -> None:
+        self.known_values: dict[str, dict[str, str]] = {}
+
     def account(self, role: Role) -> Account:
         from sojourn.demo.stages import account_of
 
@@ -65,7 +69,12 @@ class Summer:
         return str(first if first is not None else 1)
 
     def values_for(self, address: str) -> dict[str, str]:
-        """A value for every <converter:name> of an address, of rows that exist where there are any."""
+        """A value for every <converter:name> of an address, of rows that exist where there are any; looked up once."""
+        if address not in self.known_values:
+            self.known_values[address] = self.looked_up(address)
+        return self.known_values[address]
+
+    def looked_up(self, address: str) -> dict[str, str]:
         from sojourn.selection.models import Nomination
         from sojourn.timetable.models import FeedAddress, Session
 
@@ -84,6 +93,16 @@ class Summer:
         words = dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", address), "unknown")
         uuids = dict.fromkeys(re.findall(r"<uuid:(\w+)>", address), "00000000-0000-4000-8000-000000000000")
         return words | numbers | uuids | known
+
+
+@pytest.fixture(autouse=True)
+def quiet_refusals():
+    """Thousands of refusals are meant here; written down and kept with their requests they would slow every test."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="module")

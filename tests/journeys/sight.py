@@ -18,29 +18,34 @@ TOO_WIDE = """() => {
 }"""
 
 
-def pages_of(account, *starts: str) -> list[str]:
-    """One page of each kind that a person (or a stranger) reaches from here."""
-    client = Client()
-    if account is not None:
-        client.force_login(account)
-    first: dict[str | None, str] = {}
-    within = "/my/" if starts == ("/my/",) else "/"
-    for address, response in pages_from(client, *starts, within=within).items():
-        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-            first.setdefault(kind_of(address), address)
-    return list(first.values())
+KNOWN: dict[tuple, list[str]] = {}
 
 
-def judged(page, addresses: list[str]) -> list[str]:
-    """What is wrong with these pages, by address."""
+def pages_of(summer, role, *starts: str, within: str = "/") -> list[str]:
+    """One page of each kind that a role (or a stranger) reaches from here by links that stay within; walked once."""
+    asked = (summer, role, starts, within)
+    if asked not in KNOWN:
+        client = Client()
+        if role is not None:
+            client.force_login(summer.account(role))
+        first: dict[str | None, str] = {}
+        for address, response in pages_from(client, *starts, within=within).items():
+            if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+                first.setdefault(kind_of(address), address)
+        KNOWN[asked] = list(first.values())
+    return KNOWN[asked]
+
+
+def too_wide(page, addresses: list[str]) -> list[str]:
+    """What does not fit on this screen, by address."""
     wrong = []
     for address in addresses:
         page.goto(address)
-        wrong += [f"{address}: {fault}" for fault in [*page.evaluate(TOO_WIDE), *axe_violations(page)]]
+        wrong += [f"{address}: {fault}" for fault in page.evaluate(TOO_WIDE)]
     return wrong
 
 
-def judged_on_both(page, addresses: list[str]) -> list[str]:
+def judged(page, addresses: list[str]) -> list[str]:
     """What is wrong with these pages at a desk, and whether they fit on a telephone."""
     wrong = []
     for address in addresses:

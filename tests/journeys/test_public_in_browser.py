@@ -26,7 +26,7 @@ def tab_to(page, words: str) -> None:
 
 @pytest.mark.django_db  # one test with the mark, so that there is a database; the others see what a server sees
 def test_there_are_pages_to_look_at(planned_summer):
-    assert len(pages_of(None, "/")) >= 3
+    assert len(pages_of(planned_summer, None, "/", "/account/login/")) >= 3
 
 
 def test_a_fellow_logs_in_by_keyboard_with_the_code_from_the_letter(opened, planned_summer):
@@ -48,5 +48,5 @@ def test_a_fellow_logs_in_by_keyboard_with_the_code_from_the_letter(opened, plan
     page.wait_for_url("**/my/all/**")
 
 
-def test_the_public_pages_suit_a_telephone(opened):
-    assert judged(opened(), pages_of(None, "/", "/account/login/")) == []
+def test_the_public_pages_suit_a_desk_and_fit_on_a_telephone(opened, planned_summer):
+    assert judged(opened(), pages_of(planned_summer, None, "/", "/account/login/")) == []

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"""<a\b[^>]*?\bhref=["']([^"'#]+)""")
 OF_A_KIND = 3
-"""How many pages of one kind are opened."""
+"""How many pages of one kind are opened where nothing else is said."""
 
 
 def kind_of(address: str) -> str | None:
@@ -28,7 +28,7 @@ def kind_of(address: str) -> str | None:
     return found.route
 
 
-def pages_from(client: Client, *starts: str, within: str = "/") -> dict[str, HttpResponse]:
+def pages_from(client: Client, *starts: str, within: str = "/", of_a_kind: int = OF_A_KIND) -> dict[str, HttpResponse]:
     """Every page that can be reached from here by links that stay within, at most a few of each kind, by address."""
     found: dict[str, HttpResponse] = {}
     waiting, seen = list(starts), set(starts)
@@ -36,7 +36,7 @@ def pages_from(client: Client, *starts: str, within: str = "/") -> dict[str, Htt
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
-        if kind is None or kind.startswith(("account/", "i18n/", "editor/")) or opened[kind] >= OF_A_KIND:
+        if kind is None or kind.startswith(("account/", "i18n/", "editor/")) or opened[kind] >= of_a_kind:
             continue
         opened[kind] += 1
         response = found[address] = client.get(address)

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sojourn.network import actions, queries
+from sojourn.network import actions, queries, sheets
 from sojourn.network.queries import Wanted
 from sojourn.network.rules import Audience, Kind
 from sojourn.network.sheets import directory_sheet, map_sheet, member_sheet
@@ -185,3 +185,13 @@ def test_the_map_has_a_dot_for_each_place_it_knows_and_a_line_for_every_place():
     assert [(dot.place, dot.members) for dot in sheet.dots] == [("Sudan", 2)]
     assert sheet.lines == (("Nowhere-on-Sea", 1), ("Sudan", 2))
     assert len(sheet.others) > 200
+
+
+def test_of_many_some_are_counted_and_all_can_be_leafed_through(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_COUNTED", 40)
+    join_many(100, "Ghana")
+    told = []
+    for page in ("", "2", "4", "9" * 30, "x"):
+        sheet = directory_sheet(Wanted(), Audience.NETWORK, page)
+        told.append((sheet.page.number, len(sheet.lines), sheet.total, sheet.is_more))
+    assert told == [(1, 30, 40, True), (2, 30, 100, False), (4, 10, 100, False), (2, 11, 40, True), (1, 30, 40, True)]

@@ -131,6 +131,13 @@ def test_once_a_year_a_letter_asks_and_a_link_answers_without_log_in(amna):
     assert actions.ask_everyone_due(by=None, at=confirmed + timedelta(days=400), most=10) == 1
 
 
+def test_the_clock_asks_again_and_leaves_the_first_time_to_the_team(amna):
+    at = timezone.now()
+    assert actions.ask_again(at=at, most=10) == 0
+    assert actions.ask_whether_right(person=amna, by=None, at=at)
+    assert [actions.ask_again(at=at + timedelta(days=days), most=10) for days in (300, 400, 401)] == [0, 1, 0]
+
+
 def test_the_link_puts_right_what_has_changed_and_loses_nothing(amna):
     actions.ask_whether_right(person=amna, by=None, at=timezone.now())
     _text, link = letter_to(amna)

@@ -1,6 +1,7 @@
 """The desk's pages of cohort, placements, plans and letters in a real browser: pressed, judged by axe, on a phone."""
 
 import pytest
+from django.utils import timezone
 
 from sojourn.edition.models import PlanRun
 from sojourn.people.rules import Role
@@ -55,16 +56,19 @@ def test_the_progress_of_a_plan_moves_while_the_page_is_open(desk, now):
     edition = make_edition()
     nominate(edition, "Ama", host(edition, "Asia"))
     run = request_cohort_plan(edition=edition, by=None, at=now, seconds=10)
+    desk.clock.install()
     desk.goto(f"/desk/runs/{run.pk}/")
     desk.get_by_text("It waits for a worker.").wait_for()
 
     PlanRun.objects.filter(pk=run.pk).update(
-        state=PlanRun.State.RUNNING, doing="Choosing among the strongest", fraction=0.4
+        state=PlanRun.State.RUNNING, doing="Choosing among the strongest", fraction=0.4, seen_at=timezone.now()
     )
+    desk.clock.run_for(1_000)
     desk.get_by_text("Choosing among the strongest").wait_for()
     assert desk.locator("progress").get_attribute("value") == "40"
 
     plan_cohort(run=run)
+    desk.clock.run_for(1_000)
     desk.get_by_role("link", name="See the proposal").click()
     assert desk.url.endswith("/desk/2018/cohort/")
 

@@ -1,16 +1,23 @@
 """Every kind of page: drawn from what editors wrote and what the rooms know; light; silent about who does not wish to be shown."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
+from sojourn.legacy.models import Project
 from sojourn.network.actions import quote_no_more
+from sojourn.network.models import PastEdition, PastFellow
 from sojourn.people.actions import hide_person, withdraw_consent
+from sojourn.people.models import Place
 from sojourn.people.rules import Agreement
-from sojourn.site.actions import add_page, add_picture, lay_out
+from sojourn.site.actions import add_page, add_picture, category, lay_out
 from sojourn.site.blocks import CallToAct, Picture
-from sojourn.site.models import EditionPage, HomePage, PartnerPage, PartnersPage, PlainPage
+from sojourn.site.figures import FIGURES
+from sojourn.site.models import EditionPage, HomePage, PartnerPage, PartnersPage, PlainPage, PostPage
 from tests.site.pieces import lines
+from tests.timetable.factories import make_person
 
 pytestmark = pytest.mark.django_db
 KINDS = [
@@ -171,3 +178,58 @@ def test_the_blog_asks_the_same_of_one_post_and_of_thirty(client, site, number, 
         page = lines(client, "/blog/")
     assert page.count('<li class="card">') == min(number, 12)
     assert client.get("/blog/older/2/").status_code == (200 if number > 12 else 404)
+
+
+def test_the_page_of_an_edition_asks_eleven_questions_at_most(client, site, django_assert_max_num_queries):
+    with django_assert_max_num_queries(11):
+        client.get("/2018/")
+
+
+def test_the_legacy_page_leads_to_the_projects_that_may_be_read(client, site):
+    shown = Project.objects.create(title="Kites for all", kind="exhibition", summary="Kites.", is_public=True)
+    Project.objects.create(title="Not for the world", kind="exhibition", summary="Kites.")
+    page = client.get("/legacy/").content.decode()
+    assert f'<a href="/projects/{shown.pk}/">Kites for all</a>' in page
+    assert "Not for the world" not in page
+
+
+def test_the_contact_page_leads_to_every_form_and_each_page_to_the_directory(client, site):
+    page = client.get("/contact/").content.decode()
+    forms = re.findall(r'<li><a href="(/enquiries/\w+/)">', page)
+    assert [client.get(form).status_code for form in forms] == [200] * 4
+    assert '<a href="/network/">Directory</a>' in page
+
+
+def test_what_stands_below_a_page_that_is_taken_back_is_nowhere(client, site, post):
+    assert client.get("/blog/a-lion/").status_code == 200
+    PostPage.objects.get().get_parent().unpublish()
+    assert client.get("/blog/a-lion/").status_code == 404
+    assert "A lion" not in client.get("/").content.decode()
+    assert "a-lion" not in client.get("/sitemap.xml").content.decode()
+    assert "a-lion" not in client.get("/search/?q=lion").content.decode()
+
+
+def test_figures_of_the_network_count_the_editions_before_the_house(site):
+    before = {name: count() for name, (_words, count) in FIGURES.items()}
+    edition = PastEdition.objects.create(name="2009", year=2009)
+    person, place = make_person("Zed Example"), Place.objects.create(name="Zanzibar")
+    PastFellow.objects.create(edition=edition, person=person, place=place)
+    after = {name: count() for name, (_words, count) in FIGURES.items()}
+    grown = {name for name in after if after[name] == before[name] + 1}
+    assert grown == {"fellows", "places", "editions"}
+
+
+def test_posts_of_a_category_come_in_the_readers_language_where_there_are_some(client, post):
+    named = category("Out", "out")
+    post.categories.add(named)
+    post.save_revision().publish()
+    french = {"accept-language": "fr"}
+    assert "/blog/a-lion/" in client.get("/blog/category/out/", headers=french).content.decode()
+    locale, _new = Locale.objects.get_or_create(language_code="fr")
+    for page in [*post.get_ancestors().filter(depth__gt=1).specific(), post]:
+        copy = page.copy_for_translation(locale)
+        copy.title = "Un lion" if page == post else copy.title
+        copy.save_revision(clean=False).publish(skip_permission_checks=True)
+    for language, title in (("fr", "Un lion"), ("en-gb", "A lion")):
+        page = client.get("/blog/category/out/", headers={"accept-language": language}).content.decode()
+        assert [each in page for each in (title, {"Un lion": "A lion", "A lion": "Un lion"}[title])] == [True, False]

@@ -55,7 +55,7 @@ def test_an_unpublished_timetable_has_no_page(client):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_small_and_asks_little(client, edition, address, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         response = client.get(address, headers={"accept-encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert len(response.content) < 12_000

@@ -32,4 +32,5 @@ def forget_unconfirmed() -> int:
     return actions.forget_unconfirmed(at=timezone.now())
 
 
-DAILY = (erase_old_enquiries, forget_unconfirmed)
+DAILY = (deliver_letters, erase_old_enquiries, forget_unconfirmed)
+"""Letters go when they are written; daily those that a silent mail server left waiting."""

@@ -7,11 +7,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from sojourn.people.models import Person, RoleGrant
-from sojourn.people.rules import PERMISSIONS, Permission
+from sojourn.people.actions import HID, WITHDREW
+from sojourn.people.models import JournalEntry, Person, RoleGrant
+from sojourn.people.rules import PERMISSIONS, SHOWN_BY, Permission
 
 from .kinds import LetterKind, Wording, is_translated, original
-from .models import CannedAnswer, Enquiry, Letter, LetterHabit, LetterTemplate
+from .models import CannedAnswer, Enquiry, Letter, LetterHabit, LetterTemplate, Mailing
+from .rules import WORDED
 
 
 def count_by_state() -> dict[Letter.State, int]:
@@ -107,3 +109,25 @@ def enquiries_to_erase(*, before: datetime) -> QuerySet[Enquiry]:
     """Enquiries that are done and in which nothing was said since, with what is personal still in them."""
     done = Q(state__in=[Enquiry.State.CLOSED, Enquiry.State.ANSWERED])
     return Enquiry.objects.filter(done, erased_at=None, last_word_at__lt=before)
+
+
+# --- whether the words of a mailing may still be sent
+
+
+def wording_of(mailing: Mailing) -> int:
+    """The journal's entry of the words that a mailing has now; 0 without one."""
+    about = JournalEntry.objects.filter(about_kind=Mailing._meta.label, about_id=str(mailing.pk), did__in=WORDED)
+    return about.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def is_out_of_date(mailing: Mailing, wording: int) -> bool:
+    """Whether the words of that entry do not hold any more: there are newer ones, or since then somebody hid or withdrew a consent."""
+    since = JournalEntry.objects.filter(pk__gt=wording)
+    anew = Q(about_kind=Mailing._meta.label, about_id=str(mailing.pk), did__in=WORDED)
+    withdrew = Q(did=WITHDREW, details__to__in=[each.value for each in SHOWN_BY])
+    return since.filter(Q(did=HID) | withdrew | anew).order_by().exists()
+
+
+def mailings_out_of_date() -> list[Mailing]:
+    """Mailings, sent or not, whose words must be made anew before anybody is sent them."""
+    return [mailing for mailing in Mailing.objects.order_by("pk") if is_out_of_date(mailing, wording_of(mailing))]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
 PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
@@ -13,6 +14,10 @@ LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
 WORKING_DAYS_TO_ANSWER = {"press": 1}
 """How soon the office means to answer an enquiry; others within five working days."""
+MADE, REWORDED = gettext_noop("made a mailing"), gettext_noop("reworded a mailing")
+MADE_ANEW = gettext_noop("made the words of a mailing anew")
+WORDED = (MADE, REWORDED, MADE_ANEW)
+"""What the journal says when the words of a mailing are written."""
 
 
 def answer_by(kind: str, day: date) -> date:

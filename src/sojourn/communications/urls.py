@@ -40,5 +40,6 @@ urlpatterns = [
     path("newsletter/stop/<str:token>/", newsletter.unsubscribe, name="unsubscribe"),
     path("newsletter/mine/<str:token>/data.json", newsletter.take_along, name="take_along"),
     path("newsletter/mine/<str:token>/wipe/", newsletter.wipe, name="wipe"),
+    path("hooks/mail/<str:name>/in/", hooks.handed_over_by_provider, name="inbound_hook"),
     path("hooks/mail/<str:name>/", hooks.told_by_provider, name="hook"),
 ]

@@ -1,5 +1,6 @@
 """Calls, awards, projects and trainings of the demonstration, all of fictional people."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from sojourn.legacy import actions
 from sojourn.legacy.models import Opportunity
 from sojourn.people.models import Institution, Person
 from sojourn.selection.models import Fellow
+
+from .pictures import still_life
 
 
 def fill(*, edition: Edition, by: Person | None, at: datetime) -> None:
@@ -80,6 +83,9 @@ def grow_display(edition: Edition, fellows: list[Fellow], by: Person | None, at:
         before = actions.keep_project(project=None, values=values, by=by, at=at)
         named = actions.name_in_project(project=before, person=fellows[2].person, part="Curator", by=by, at=at)
         actions.answer_for_project(named=named, agrees=True, at=at)
+        if kind == "display":
+            words = "A shelf with vessels before a wall; one of them is mended."
+            actions.set_picture(project=before, file=io.BytesIO(still_life(7)), words=words, by=by, at=at)
     if before is not None:
         for number, where in enumerate(("Museum of Umbrellas, Harbourtown", "Gallery of the Valley")):
             stop: dict[str, Any] = {

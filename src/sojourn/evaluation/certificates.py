@@ -35,7 +35,10 @@ def certificate_paper(certificate: Certificate) -> Paper:
     fellow = certificate.fellow
     person, edition = fellow.person, fellow.edition
     address = address_of("verified", certificate.code)
-    dates = {"first": date_format(edition.first_day_on, "j F Y"), "last": date_format(edition.last_day_on, "j F Y")}
+    dates = {
+        "first": date_format(edition.first_day_on, "DATE_FORMAT"),
+        "last": date_format(edition.last_day_on, "DATE_FORMAT"),
+    }
     hours = round(certificate.minutes_attended / 60)
     attended = ngettext("%(number)d hour of sessions attended", "%(number)d hours of sessions attended", hours)
     return typeset(
@@ -52,7 +55,7 @@ def certificate_paper(certificate: Certificate) -> Paper:
             "says": _("has completed the programme as a fellow"),
             "dates": _("%(first)s to %(last)s") % dates,
             "hours": attended % {"number": hours} if hours else "",
-            "issued": _("Issued on %(day)s") % {"day": date_format(certificate.issued_on, "j F Y")},
+            "issued": _("Issued on %(day)s") % {"day": date_format(certificate.issued_on, "DATE_FORMAT")},
             "verify": _("Anyone can verify this certificate:"),
             "address": address,
             "code": certificate.code,

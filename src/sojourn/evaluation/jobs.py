@@ -33,3 +33,12 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
     people = actions.remind(round=round, by=by, at=at)
     send_and_forget.enqueue()
     return people
+
+
+@task(queue_name="mail")
+def close_due() -> int:
+    """Close every round whose last day is over, so that its answers are counted and its key is destroyed. Safe to run twice."""
+    return len(actions.close_due(at=timezone.now()))
+
+
+DAILY = (close_due,)

@@ -281,7 +281,10 @@ class Result(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "question", "row", "by", "by_value"], name="result_once", nulls_distinct=False
+                fields=["round", "question", "row"], condition=Q(by=None), name="result_of_everyone_once"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "question", "row", "by", "by_value"], name="result_of_a_group_once"
             ),
             models.CheckConstraint(
                 condition=Q(is_withheld=False, n__gte=5) | Q(is_withheld=True, n=None),

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from .models import Question
 from .rules.kinds import Kind, is_empty, why_not
@@ -59,6 +58,8 @@ def _table(content: bytes) -> list[list[Any]]:
     if len(content) > MOST_BYTES:
         raise ValueError(_("The file is too large."))
     if content[:2] == b"PK":
+        from openpyxl import load_workbook  # here: a worker need not wait for it to begin
+
         try:
             sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
             return [list(row) for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=300)]

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
 
 from .rules import conditions
 from .rules.kinds import CHOSEN, Kind
@@ -70,6 +69,8 @@ class BadForm(ValueError):
 
 def written(worded: Worded) -> bytes:
     """A questionnaire as an XLSForm file."""
+    from openpyxl import Workbook  # here: a worker need not wait for it to begin
+
     book = Workbook()
     survey = book.active
     assert survey is not None
@@ -219,6 +220,8 @@ class _Reader:
         self.wrong: list[str] = []
         if len(content) > MOST_BYTES:
             raise BadForm(_("The file is too large for a questionnaire."))
+        from openpyxl import load_workbook
+
         try:
             self.book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         except Exception as error:  # openpyxl and zipfile raise whatever they like

@@ -18,21 +18,30 @@ from .models import DailyRun
 
 
 @cache
-def daily_jobs() -> dict[str, Any]:
-    """The daily jobs of every installed room, by name."""
+def jobs_of_rooms(under: str) -> dict[str, Any]:
+    """The jobs that every installed room names in its jobs.py under a word, such as DAILY, by name."""
     found = {}
     for config in apps.get_app_configs():
         if config.name.startswith("sojourn.") and find_spec(f"{config.name}.jobs"):
-            for job in getattr(import_module(f"{config.name}.jobs"), "DAILY", ()):
+            for job in getattr(import_module(f"{config.name}.jobs"), under, ()):
                 found[f"{config.label}.{job.name}"] = job
     return found
+
+
+def make_all_anew() -> None:
+    """Put the jobs on the queue that make anew, or take down, what rooms keep and what may name somebody who may not be named any more.
+
+    A room names them in its jobs.py: `ANEW = (make_mailings_anew,)`. They take no argument and are safe to run twice.
+    """
+    for job in jobs_of_rooms("ANEW").values():
+        job.enqueue()
 
 
 def start_daily_jobs(*, at: datetime) -> list[str]:
     """Put the jobs on the queue that nobody has put there today; their names. Two workers never start the same one."""
     today, started = at.date(), []
     done = set(DailyRun.objects.filter(on__gte=today).values_list("name", flat=True))
-    for name, job in daily_jobs().items():
+    for name, job in jobs_of_rooms("DAILY").items():
         if name in done:
             continue
         DailyRun.objects.get_or_create(name=name, defaults={"on": date.min})

@@ -13,9 +13,11 @@ import threading
 import uuid
 from datetime import timedelta
 
+from django.core.management import call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.utils import timezone
+from django_tasks import task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -27,16 +29,31 @@ DEAD_AFTER_SECONDS = 60.0
 MOST_WORKERS = 3
 """A job over which more workers died than this is given up. The last is there to say so in its own words, by its context's `attempt`."""
 GIVEN_UP = "Its workers died, one after the other."
-HEAVY_MEGABYTES = 180
-"""A worker that has grown beyond this (a solver's libraries stay loaded) starts itself anew when the job is done."""
+HEAVY_MEGABYTES = 70
+"""A worker that has grown by this (a solver's libraries stay loaded) starts itself anew when the job is done. Pages and letters take 40."""
+
+
+@task()
+def tidy_up() -> None:
+    """Forget sessions that have ended and jobs that were done two weeks ago. Safe to run twice."""
+    call_command("clearsessions")
+    done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"])
+    done.filter(finished_at__lt=timezone.now() - timedelta(days=14)).delete()
+
+
+DAILY = (tidy_up,)
 
 
 class PatientWorker(Worker):
     """A queue worker that starts itself anew after a heavy job, so that memory at rest stays small."""
 
+    def run(self) -> None:
+        self.megabytes_at_first = resident_megabytes()
+        super().run()
+
     def run_task(self, db_task_result: DBTaskResult) -> None:
         super().run_task(db_task_result)
-        if self.running and resident_megabytes() > HEAVY_MEGABYTES:
+        if self.running and resident_megabytes() - self.megabytes_at_first > HEAVY_MEGABYTES:
             log.info("worker %s starts anew to give memory back", self.worker_id)
             connection.close()
             os.execv(sys.executable, [sys.executable, "-c", "from sojourn.cli import main; main()", *sys.argv[1:]])

@@ -210,4 +210,4 @@ def life(person: Person) -> list[Moment]:
         Moment(one.edition.first_day_on, None, _("speaker"), one.edition.name)
         for one in Contributor.objects.filter(person=person, is_team=False).select_related("edition")
     ]
-    return sorted(moments, key=lambda moment: (moment.from_on, moment.part))
+    return sorted(moments, key=lambda moment: moment.from_on)  # on the same day a nominee comes before a fellow

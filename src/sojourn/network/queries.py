@@ -319,13 +319,21 @@ A_YEAR = timedelta(days=365)
 
 def due_to_be_asked(*, at: datetime, most: int) -> list[Person]:
     """Members who have neither changed nor confirmed their profile nor been asked for a year, longest first; those with an address."""
+    return [profile.person for profile in _quiet(at)[:most]]
+
+
+def due_to_be_asked_again(*, at: datetime, most: int) -> list[Person]:
+    """Those of them whom somebody has asked before, or who have confirmed their profile once."""
+    return [profile.person for profile in _quiet(at).exclude(asked_at=None, confirmed_at=None)[:most]]
+
+
+def _quiet(at: datetime) -> QuerySet[Profile]:
     late = at - A_YEAR
     quiet = Profile.objects.filter(
         Q(asked_at=None) | Q(asked_at__lt=late), Q(confirmed_at=None) | Q(confirmed_at__lt=late)
     )
     quiet = quiet.filter(person__in=Entry.objects.values("person")).exclude(person__email__iendswith=f"@{NO_ADDRESS}")
-    rows = quiet.order_by(F("confirmed_at").asc(nulls_first=True), "pk").select_related("person")
-    return [profile.person for profile in rows[:most]]
+    return quiet.order_by(F("confirmed_at").asc(nulls_first=True), "pk").select_related("person")
 
 
 # Quotations.

@@ -8,6 +8,7 @@ from math import sqrt
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -139,29 +140,34 @@ class DirectorySheet:
     is_filtered: bool
 
 
+MANY_DIGITS = 8
 MOST_COUNTED = 1000
-"""So many are counted and can be leafed through; of more than these nobody reads to the end."""
+"""So many are counted for the first pages; all of them for whoever leafs further."""
 
 
 class Pages(Paginator):  # type: ignore[type-arg]
-    """The pages of a list of which only so many lines are counted."""
+    """The pages of a list of which only so many lines are counted, unless the page asked for lies behind them."""
+
+    def __init__(self, rows: QuerySet[Entry], a_page: int, asked: str) -> None:
+        super().__init__(rows, a_page)
+        self.is_far = asked.isdecimal() and len(asked) < MANY_DIGITS and int(asked) * a_page > MOST_COUNTED
 
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+        return int((rows.order_by() if self.is_far else rows.order_by()[: MOST_COUNTED + 1]).count())
 
 
 def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectorySheet:
     """The members who fit, thirty at a time, by name, as this reader may see them."""
-    pages = Pages(queries.entries(wanted, reader).only("person_id"), A_PAGE)
+    pages = Pages(queries.entries(wanted, reader).only("person_id"), A_PAGE, page)
     shown = pages.get_page(page)
     found = [member_sheet(member, reader) for member in queries.members(_people_of(shown))]
     return DirectorySheet(
         lines=tuple(line for line in found if line),
         page=shown,
-        total=min(pages.count, MOST_COUNTED),
-        is_more=pages.count > MOST_COUNTED,
+        total=pages.count if pages.is_far else min(pages.count, MOST_COUNTED),
+        is_more=pages.count > MOST_COUNTED and not pages.is_far,
         filters=_filters(wanted),
         wanted=wanted,
         is_filtered=wanted != Wanted(),

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.foundation.typesetting import Paper, typeset
+from sojourn.legacy.models import Project
+from sojourn.legacy.queries import shown_projects
 from sojourn.museums.models import Department
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import Programme
 from sojourn.supporters.models import Supporter
-from sojourn.supporters.sheets import supporter_report
+from sojourn.supporters.sheets import GiftReport, supporter_report
 from sojourn.timetable.queries import latest_version, published_version
 
 from .advocacy import advocacy_values
@@ -19,6 +21,8 @@ from .report import impact_values, report_values
 from .sheets import coursebook_sheet, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"
+MOST_PICTURES = 6
+"""For one gift: what fits on two pages."""
 
 
 class CannotPrint(Refusal):
@@ -37,14 +41,37 @@ def coursebook(edition: Edition) -> Paper:
 
 
 def supporter_paper(supporter: Supporter) -> Paper:
-    """A supporter's own report: what each gift did, naming only people whose consent stands at this moment.
+    """A supporter's own report: what each gift did, naming and picturing only people whose consent stands at this moment.
 
     Raises: CannotPrint, when nothing was given yet. CannotTypeset.
     """
     report = supporter_report(supporter)
     if not report.gifts:
         raise CannotPrint(_("%(supporter)s has given nothing yet that could be told of.") % {"supporter": supporter})
-    return typeset(TEMPLATES / "supporter.typ", supporter_values(report))
+    shown = [pictured(gift) for gift in report.gifts]
+    files = {picture_name(one): _octets(one) for projects in shown for one in projects}
+    values = supporter_values(report)
+    for gift, projects in zip(values["gifts"], shown, strict=True):
+        gift["pictures"] = [
+            {"file": picture_name(one), "title": one.title, "words": one.picture_words} for one in projects
+        ]
+    return typeset(TEMPLATES / "supporter.typ", values, files)
+
+
+def pictured(gift: GiftReport) -> list[Project]:
+    """The projects with a picture of those whom a gift's report names; each of a project's people agrees that it is shown."""
+    named = [fellow.person for fellow in gift.fellows]
+    found = shown_projects().filter(people__person__in=named).exclude(picture="").distinct()[:MOST_PICTURES]
+    return [one for one in found if one.picture.storage.exists(one.picture.name or "")]
+
+
+def picture_name(project: Project) -> str:
+    return f"project-{project.pk}.webp"
+
+
+def _octets(project: Project) -> bytes:
+    with project.picture.open() as file:
+        return bytes(file.read())
 
 
 def advocacy_book() -> Paper:

@@ -20,7 +20,7 @@ from sojourn.foundation.refusals import Refusal
 from sojourn.legacy.queries import shown_projects
 from sojourn.museums.models import Department
 from sojourn.network.queries import fellows_by_place, fellows_by_year, quotations
-from sojourn.people.queries import who_agreed
+from sojourn.people.queries import hidden_names, who_agreed, without_hidden_names
 from sojourn.people.rules import Agreement
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
@@ -87,16 +87,18 @@ def texts_of(report: str) -> dict[str, str]:
 def accounts_of(editions: Sequence[Edition]) -> dict[tuple[str, int], str]:
     """The newest account of each department ("department", key) and each partner ("offer", key)."""
     found: dict[tuple[str, int], str] = {}
+    hidden = hidden_names()
     for row in Account.objects.filter(edition__in=editions).order_by("written_at", "pk"):
         key = ("department", row.department_id) if row.department_id else ("offer", row.offer_id)
-        found[key] = row.words  # type: ignore[index]
+        found[key] = without_hidden_names(row.words, hidden)  # type: ignore[index]
     return found
 
 
 def report_values(report: str) -> Values:
     """Everything that the report says, as it is at this moment. Raises: CannotReport."""
     editions = editions_of(report)
-    texts = texts_of(report)
+    hidden = hidden_names()
+    texts = {part: without_hidden_names(words, hidden) for part, words in texts_of(report).items()}
     named = who_agreed(Agreement.QUOTED)
     fellows = Fellow.objects.filter(edition__in=editions)
     shown = fellows.filter(person__in=named).select_related("person__institution", "place", "edition")
@@ -179,7 +181,7 @@ def words() -> dict[str, str]:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def _dates(edition: Edition) -> str:

@@ -60,7 +60,7 @@ def coursebook_sheet(edition: Edition, version: Version) -> Values:
 
 
 def in_full(day: date) -> str:
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def made_from(version: Version) -> str:

@@ -6,8 +6,13 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_noop
 
+from sojourn.foundation.daily import make_all_anew
+
 from .models import Account, Consent, JournalEntry, Person, RoleGrant
-from .rules import Agreement, Role
+from .rules import SHOWN_BY, Agreement, Role
+
+HID = gettext_noop("hid a person")
+WITHDREW = gettext_noop("withdrew consent")
 
 
 def record(
@@ -75,10 +80,12 @@ def agree(*, person: Person, to: Agreement, by: Person | None, at: datetime) -> 
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, to: Agreement, by: Person | None, at: datetime) -> bool:
-    """End a consent; True when it stood. Every page and paper asks anew, so it holds everywhere at once."""
+    """End a consent; True when it stood. Every page and paper asks anew, so it holds everywhere at once; what is kept is made anew."""
     ended = Consent.objects.filter(person=person, what=to, withdrawn_at=None).update(withdrawn_at=at)
     if ended:
-        record(by=by, did=gettext_noop("withdrew consent"), about=person, at=at, details={"to": to.value})
+        record(by=by, did=WITHDREW, about=person, at=at, details={"to": to.value})
+        if to in SHOWN_BY:
+            make_all_anew()
     return bool(ended)
 
 
@@ -86,7 +93,8 @@ def withdraw_consent(*, person: Person, to: Agreement, by: Person | None, at: da
 def hide_person(*, person: Person, by: Person | None, at: datetime) -> None:
     """Hide a person everywhere at once: nobody but the team reads their name from now on. A hidden person stays hidden."""
     if Person.objects.filter(pk=person.pk, is_hidden=False).update(is_hidden=True):
-        record(by=by, did=gettext_noop("hid a person"), about=person, at=at)
+        record(by=by, did=HID, about=person, at=at)
+        make_all_anew()
 
 
 @transaction.atomic

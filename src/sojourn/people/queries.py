@@ -1,6 +1,10 @@
 """Questions about persons, roles and what people agreed to."""
 
+import re
+from html import escape
+
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from .models import Consent, Person, RoleGrant
 from .rules import Agreement, Role
@@ -27,3 +31,22 @@ def agreements_of(person: Person) -> set[Agreement]:
 def _standing(person: Person) -> set[Agreement]:
     given = person.consents.filter(withdrawn_at=None, what__in=Agreement.values)
     return {Agreement(what) for what in given.values_list("what", flat=True)}
+
+
+Names = re.Pattern[str]
+
+
+def hidden_names() -> Names | None:
+    """A pattern that finds the names of everybody who is hidden, as words or as HTML writes them; None while nobody is."""
+    pairs = Person.objects.filter(is_hidden=True).order_by().values_list("name", "own_name")
+    names = {" ".join(name.split()) for pair in pairs for name in pair if name.strip()}
+    written = names | {escape(name) for name in names}
+    if not written:
+        return None
+    parts = (re.escape(name).replace("\\ ", r"\s+") for name in sorted(written, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def without_hidden_names(text: str, names: Names | None) -> str:
+    """A text that somebody typed, with nobody in it who is hidden: the last net under what was written before they hid."""
+    return names.sub(lambda _found: gettext("(not named)"), text) if names else text

@@ -24,6 +24,10 @@ class Agreement(TextChoices):
     NEWSLETTER = "newsletter", _("receive the newsletter")
 
 
+SHOWN_BY = (Agreement.QUOTED, Agreement.PICTURED, Agreement.SUPPORTERS)
+"""Agreements by which a person is shown to others: when one ends, what was made by it is made anew."""
+
+
 class Permission(StrEnum):
     SEE_DESK = "see the desk"
     PLAN = "plan, lock and adopt"

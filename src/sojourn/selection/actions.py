@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
 from .brief import names_of, number_of, problem_of, propose, proposed_in, why_not
-from .models import CohortRule, Fellow, Nomination, Offer
+from .models import CohortRule, Fellow, Nomination, Offer, OfferTerms
 
 SENTENCES = 3
 """How many broken rules a refusal names."""
@@ -191,7 +191,12 @@ def _propose(nomination: Nomination, department: Department, run: PlanRun, by: P
 
 
 def _make_offer(
-    nomination: Nomination, department: Department, run: PlanRun | None, by: Person | None, at: datetime
+    nomination: Nomination,
+    department: Department,
+    run: PlanRun | None,
+    by: Person | None,
+    at: datetime,
+    answer_by_on: date | None = None,
 ) -> Offer:
     offer, _is_new = Offer.objects.update_or_create(
         nomination=nomination,
@@ -202,9 +207,12 @@ def _make_offer(
             "offered_at": at,
             "offered_by": by,
             "answered_at": None,
+            "answer_by_on": answer_by_on or at.date() + timedelta(days=queries.terms(nomination.edition).answer_days),
+            "reminded_at": None,
         },
     )
     offer.nomination = nomination
+    letters.take_back_not_chosen(nomination, at=at)
     letters.place_offered(offer, at=at)
     record(by=by, did=gettext_noop("offered a place"), about=nomination, at=at, details={"department": department.name})
     return offer
@@ -212,15 +220,23 @@ def _make_offer(
 
 def _withdraw(offer: Offer, by: Person | None, at: datetime) -> None:
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    letters.take_back_reminder(offer, at=at)
     letters.offer_withdrawn(offer, at=at)
     record(by=by, did=gettext_noop("withdrew an offer"), about=offer.nomination, at=at)
 
 
 @transaction.atomic
-def offer_place(*, nomination: Nomination, department: Department, by: Person | None, at: datetime) -> Offer:
-    """Offer a nominee a place by hand: from the reserve, once a place is free.
+def offer_place(
+    *,
+    nomination: Nomination,
+    department: Department,
+    by: Person | None,
+    at: datetime,
+    answer_by_on: date | None = None,
+) -> Offer:
+    """Offer a nominee a place by hand: from the reserve, once a place is free. `answer_by_on`: otherwise by the edition's terms.
 
-    Raises: CannotOffer, when no place is left (open offers count as taken) or the department has no room.
+    Raises: CannotOffer, when no place is left (open offers count as taken), the department has no room, or that day is over.
     """
     edition = Edition.objects.select_for_update().get(pk=nomination.edition_id)  # two readers, one last place
     nomination = _fresh(nomination)
@@ -231,9 +247,11 @@ def offer_place(*, nomination: Nomination, department: Department, by: Person | 
         lock=nomination.lock,
         offer_state=nomination.offer_state,
     ) or _why_no_room(edition, department)
+    if answer_by_on and answer_by_on < at.date():
+        refusal = refusal or _("The day by which to answer is over already.")
     if refusal:
         raise CannotOffer(refusal)
-    return _make_offer(nomination, department, None, by, at)
+    return _make_offer(nomination, department, None, by, at, answer_by_on)
 
 
 def _why_no_room(edition: Edition, department: Department) -> str:
@@ -262,6 +280,7 @@ def accept_offer(*, offer: Offer, by: Person | None, at: datetime) -> Fellow:
     offer = _open_offer(offer)
     nomination = offer.nomination
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.ACCEPTED, answered_at=at)
+    letters.take_back_reminder(offer, at=at)
     fellow = Fellow.objects.create(
         edition=nomination.edition,
         person=nomination.person,
@@ -283,6 +302,7 @@ def decline_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
     """
     offer = _open_offer(offer)
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DECLINED, answered_at=at)
+    letters.take_back_reminder(offer, at=at)
     record(by=by, did=gettext_noop("declined an offer"), about=offer.nomination, at=at)
 
 
@@ -316,6 +336,65 @@ def withdraw_offer(*, offer: Offer, by: Person | None, at: datetime) -> None:
     Raises: CannotAnswer, when the offer is not open any more.
     """
     _withdraw(_open_offer(offer), by, at)
+
+
+@transaction.atomic
+def set_terms(*, edition: Edition, answer_days: int, remind_days: int, by: Person | None, at: datetime) -> None:
+    """Say within how many days offers that are made from now on are to be answered, and how long before that to remind.
+
+    Raises: CannotOffer, when the reminder would come before the offer.
+    """
+    if not 0 <= remind_days < answer_days:
+        raise CannotOffer(_("The reminder must come after the offer: fewer days than there are to answer."))
+    values = {"answer_days": answer_days, "remind_days": remind_days}
+    OfferTerms.objects.update_or_create(edition=edition, defaults=values)
+    record(by=by, did=gettext_noop("set the terms of offers"), about=edition, at=at, details=values)
+
+
+@transaction.atomic
+def change_answer_day(*, offer: Offer, answer_by_on: date, by: Person | None, at: datetime) -> None:
+    """Give a nominee another day by which to answer; they are reminded of that one.
+
+    Raises: CannotAnswer, when the offer is not open any more, or the day is over.
+    """
+    offer = _open_offer(offer)
+    if answer_by_on < at.date():
+        raise CannotAnswer(_("The day by which to answer is over already."))
+    letters.take_back_reminder(offer, at=at)
+    Offer.objects.filter(pk=offer.pk).update(answer_by_on=answer_by_on, reminded_at=None)
+    details = {"answer by": answer_by_on.isoformat()}
+    record(
+        by=by, did=gettext_noop("changed the day by which to answer"), about=offer.nomination, at=at, details=details
+    )
+
+
+@transaction.atomic
+def remind_of_offers(*, on: date, at: datetime) -> int:
+    """Write to everybody whose answer is due soon, once for each offer; how many. Those whose offer has not left yet are spared."""
+    reminded = 0
+    for offer in queries.to_be_reminded(on=on):
+        if letters.was_told(offer) and Offer.objects.filter(pk=offer.pk, reminded_at=None).update(reminded_at=at):
+            letters.answer_due(offer, at=at)
+            record(by=None, did=gettext_noop("reminded of an offer"), about=offer.nomination, at=at)
+            reminded += 1
+    return reminded
+
+
+@transaction.atomic
+def tell_those_not_chosen(*, edition: Edition, by: Person | None, at: datetime) -> int:
+    """Write to every nominee who was never offered a place; how many. The letters wait for the team in the outbox.
+
+    Raises: CannotOffer, when there is nobody left to write to.
+    """
+    Edition.objects.select_for_update().get(pk=edition.pk)  # two buttons pressed at once
+    told = queries.not_chosen(edition)
+    if not told:
+        raise CannotOffer(_("Everybody who was not chosen has been written to."))
+    for nomination in told:
+        letters.not_chosen(nomination, at=at)
+    details = {"letters": len(told)}
+    record(by=by, did=gettext_noop("wrote to those not chosen"), about=edition, at=at, details=details)
+    return len(told)
 
 
 def _open_offer(offer: Offer) -> Offer:

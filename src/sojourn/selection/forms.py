@@ -33,6 +33,7 @@ class OfferForm(forms.Form):
         super().__init__(data)
         by_pk = {str(department.pk): department for department in departments}
         choices = [(pk, department.name) for pk, department in by_pk.items()]
+        self.fields["answer_by_on"] = forms.DateField(required=False)
         self.fields["department"] = forms.TypedChoiceField(choices=choices, coerce=by_pk.__getitem__)
 
 
@@ -46,3 +47,21 @@ class NomineeAnswerForm(forms.Form):
     """What the nominee answers on the page behind the link in their letter: the button pressed."""
 
     answer = forms.ChoiceField(choices=[(each, each) for each in ("accept", "decline")])
+
+
+class TermsForm(forms.Form):
+    """Within how many days an edition's offers are to be answered."""
+
+    answer_days = forms.IntegerField(label=_("Days to answer an offer"), min_value=1, max_value=180)
+    remind_days = forms.IntegerField(
+        label=_("Days before that to remind"),
+        min_value=0,
+        max_value=179,
+        help_text=_("Whoever has not answered by then is sent one reminder."),
+    )
+
+
+class AnswerDayForm(forms.Form):
+    """Another day by which to answer one offer."""
+
+    answer_by_on = forms.DateField(label=_("Answer by"))

@@ -8,6 +8,8 @@ from sojourn.edition.models import Edition, PlanRun
 from sojourn.museums.models import Department
 from sojourn.people.models import Institution, Person, Place
 
+ANSWER_DAYS, REMIND_DAYS = 21, 5
+
 
 class Nomination(models.Model):
     """A person put forward, or applying, for an edition, as they were then."""
@@ -110,6 +112,25 @@ class CohortRule(models.Model):
         return self.label
 
 
+class OfferTerms(models.Model):
+    """Within how many days an edition's offers are to be answered, and how many days before that somebody silent is reminded."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="+")
+    answer_days = models.PositiveIntegerField(_("days to answer an offer"), default=ANSWER_DAYS)
+    remind_days = models.PositiveIntegerField(_("days before that to remind"), default=REMIND_DAYS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer_days__gte=1), name="offer_open_for_a_day"),
+            models.CheckConstraint(
+                condition=Q(remind_days__lt=models.F("answer_days")), name="offer_reminded_after_it_is_made"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
 class Offer(models.Model):
     """A place offered to a nominee, and what became of it. Open and accepted offers take a place."""
 
@@ -126,6 +147,8 @@ class Offer(models.Model):
     offered_at = models.DateTimeField()
     offered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    answer_by_on = models.DateField(_("answer by"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.nomination}: {self.get_state_display()}"

@@ -1,14 +1,16 @@
 """Questions about nominations, offers and fellows."""
 
 from collections import defaultdict
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from sojourn.communications.models import Letter
 from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Person
 from sojourn.planning.selection.problem import Applicant, applicant_scores
 
-from .models import Fellow, Nomination, Offer, Review
+from .models import REMIND_DAYS, Fellow, Nomination, Offer, OfferTerms, Review
 
 
 def fellows(edition: Edition) -> QuerySet[Fellow]:
@@ -80,3 +82,41 @@ def reserve(edition: Edition) -> list[Nomination]:
     free = nominations(edition).exclude(offer__state__in=taken).exclude(lock=Nomination.Lock.LEAVE_OUT)
     worth = scores(edition)
     return sorted(free, key=lambda nomination: (-worth[nomination.pk], nomination.code))
+
+
+def terms(edition: Edition) -> OfferTerms:
+    """Within how many days the offers of an edition are to be answered; those that hold by default where nobody said so."""
+    return OfferTerms.objects.filter(edition=edition).first() or OfferTerms(edition=edition)
+
+
+def offers(edition: Edition) -> list[Offer]:
+    """The offers of an edition: open ones first, by the day on which an answer is due."""
+    found = Offer.objects.filter(nomination__edition=edition).select_related("nomination__person", "department")
+    return sorted(
+        found, key=lambda offer: (offer.state != "open", offer.answer_by_on or date.max, offer.nomination.code)
+    )
+
+
+def to_be_reminded(*, on: date) -> list[Offer]:
+    """Open offers whose day of answer is near or here, nobody having been reminded yet."""
+    waiting = Offer.objects.filter(state=Offer.State.OPEN, reminded_at=None, answer_by_on__gte=on)
+    near = {one.edition_id: one.remind_days for one in OfferTerms.objects.all()}
+    found = waiting.select_related("nomination__person", "nomination__edition__programme", "department")
+    due = []
+    for offer in found.order_by("pk"):
+        remind = timedelta(days=near.get(offer.nomination.edition_id, REMIND_DAYS))
+        if offer.answer_by_on and offer.answer_by_on - remind <= on:
+            due.append(offer)
+    return due
+
+
+def not_chosen_key(nomination: Nomination) -> str:
+    """The key of the letter to somebody who was not chosen: there is one for each nomination."""
+    return f"not-chosen:{nomination.pk}"
+
+
+def not_chosen(edition: Edition) -> list[Nomination]:
+    """Nominees who were never offered a place and have not been written to about it."""
+    told = set(Letter.objects.filter(key__startswith="not-chosen:").values_list("key", flat=True))
+    without = nominations(edition).filter(offer=None).select_related("edition__programme")
+    return [nomination for nomination in without if not_chosen_key(nomination) not in told]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -403,6 +403,7 @@ class NominationSheet:
     offered_department: str
     offered_at: datetime | None
     answered_at: datetime | None
+    answer_by_on: date | None
 
 
 def nomination_sheet(nomination: Nomination) -> NominationSheet:
@@ -431,6 +432,7 @@ def nomination_sheet(nomination: Nomination) -> NominationSheet:
         offered_department=offer.department.name if offer else "",
         offered_at=offer.offered_at if offer else None,
         answered_at=offer.answered_at if offer else None,
+        answer_by_on=offer.answer_by_on if offer else None,
     )
 
 

@@ -7,8 +7,14 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page
 
-from .actions import tell
+from sojourn.communications.actions import make_mailing_anew
+from sojourn.communications.jobs import send_mailing
+from sojourn.communications.queries import mailings_out_of_date
+
+from .actions import take_down_cuts, tell
 from .models import Announcement, PostPage
+from .newsletter import issue_at, texts_of
+from .routing import pictures_of_nobody
 from .rules import wait_before_try
 
 
@@ -32,6 +38,29 @@ def announce(pk: int) -> None:
     if not tell(announcement=announcement, at=timezone.now()):
         later = timezone.now() + timedelta(seconds=wait_before_try(announcement.tries))
         announce.using(run_after=later).enqueue(pk)
+
+
+@task()
+def make_mailings_anew() -> int:
+    """Write the words of mailings anew since whose writing somebody hid or withdrew a consent. Safe to run twice."""
+    made = 0
+    for mailing in mailings_out_of_date():
+        page = issue_at(mailing.address)
+        if make_mailing_anew(mailing=mailing, texts=texts_of(page) if page else {}, at=timezone.now()):
+            made += 1
+            send_mailing.enqueue(mailing.pk)
+    return made
+
+
+@task()
+def take_down_pictures() -> int:
+    """Take down the pictures of pages that nobody may read any more. Safe to run twice."""
+    return take_down_cuts(pictures_of_nobody(), at=timezone.now())
+
+
+ANEW = (make_mailings_anew, take_down_pictures)
+DAILY = ANEW
+"""Daily, too: in case a job was lost."""
 
 
 def announce_all(post: PostPage) -> None:

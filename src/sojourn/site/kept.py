@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from sojourn.people.access import names_nobody_hidden
+
 from .queries import last_deed
 from .routing import address_in
 
@@ -65,6 +67,8 @@ def kept(view: View) -> View:
     The view must render the same for everyone. `?lang=fr` chooses a language, kept in a cookie, and leads back to the page.
     """
 
+    sifted = names_nobody_hidden(view)
+
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "lang" in request.GET:
@@ -72,7 +76,7 @@ def kept(view: View) -> View:
         key = f"page:{last_deed()}:{get_language()}:{digest(request.path.encode())}"
         page = cache.get(key)
         if page is None:
-            response = view(request, *args, **kwargs)
+            response = sifted(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
             page = Kept.of(response)

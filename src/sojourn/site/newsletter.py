@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,25 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from sojourn.communications.issue import Issue, Link, Part, Picture, Row, paragraphs_of, paragraphs_of_words
+from sojourn.communications.issue import (
+    Issue,
+    Link,
+    Part,
+    Picture,
+    Row,
+    Text,
+    as_mail,
+    paragraphs_of,
+    paragraphs_of_words,
+)
+from sojourn.people.queries import Names, hidden_names, without_hidden_names
 from sojourn.programme.models import Programme
 
 from . import figures, queries
 from .addresses import absolute
 from .issue_blocks import more_of, posts_of
 from .models import IssuePage
+from .routing import page_at
 from .sheets import Quoted
 
 WIDTH = 552
@@ -31,7 +44,7 @@ def issue_of(page: IssuePage) -> Issue:
     with translation.override(language):
         programme = Programme.objects.order_by("name").first()
         parts = [DRAWN[block.block_type](block.value, page) for block in page.body if block.block_type in DRAWN]
-        return Issue(
+        issue = Issue(
             title=page.title,
             number=number_line(page),
             lead=page.lead,
@@ -41,6 +54,34 @@ def issue_of(page: IssuePage) -> Issue:
             picture=_picture(page.picture, page.alternative),
             parts=tuple(part for part in parts if part is not None),
         )
+        names = hidden_names()
+        return _sifted(issue, names) if names else issue
+
+
+AS_IT_IS = {"address", "href", "kind", "language", "path", "src"}
+
+
+def _sifted(value: Any, names: Names) -> Any:
+    """The same words, with nobody in them who is hidden."""
+    if isinstance(value, str):
+        return without_hidden_names(value, names)
+    if isinstance(value, tuple):
+        return tuple(_sifted(each, names) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        own = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in AS_IT_IS}
+        return replace(value, **{name: _sifted(words, names) for name, words in own.items()})
+    return value
+
+
+def texts_of(page: IssuePage) -> dict[str, Text]:
+    """The issue as an e-mail in every language in which it is published, as of now."""
+    return {language: as_mail(issue_of(one)) for language, one in issues_by_language(page).items()}
+
+
+def issue_at(address: str) -> IssuePage | None:
+    """The published issue whose whole address this is."""
+    page = page_at(address.removeprefix(absolute("/")))
+    return page if isinstance(page, IssuePage) else None
 
 
 def number_line(page: IssuePage) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as WagtailPermission
 from django.db import connection
-from django.db.models import Count, Q
-from wagtail.models import ModelLogEntry, PageLogEntry
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.museums.models import PartnerMuseum
-from sojourn.network.models import Quotation
-from sojourn.network.queries import quotations
+from sojourn.network.models import PastEdition, PastFellow, Quotation
+from sojourn.network.queries import fellows_by_place, quotations
 from sojourn.people.models import Account, JournalEntry, Person
 from sojourn.people.queries import who_agreed
 from sojourn.people.rules import PERMISSIONS, Agreement, Permission
@@ -35,6 +37,13 @@ def last_deed() -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}")
         return ".".join(str(number or 0) for number in cursor.fetchone())
+
+
+def below_a_closed_page() -> Exists:
+    """Whether a page stands below one that is not published: then the world does not read it either."""
+    own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    closed = Page.objects.filter(live=False, depth__gt=1).annotate(own_path=own)
+    return Exists(closed.filter(own_path__startswith=F("path")))
 
 
 def editors() -> frozenset[int]:
@@ -70,42 +79,56 @@ def editions() -> list[Edition]:
     return list(Edition.objects.select_related("programme"))
 
 
-def fellows_by_place(edition: Edition) -> list[tuple[str, int]]:
-    """How many fellows come from each place, by the place's name."""
-    counted = Fellow.objects.filter(edition=edition).values_list("place__name").order_by("place__name")
-    return list(counted.annotate(Count("pk")))
+@dataclass(frozen=True)
+class Counted:
+    """What an edition consists of, by name: fellows of each place, departments that host, public sessions on each topic."""
+
+    places: list[tuple[str, int]]
+    departments: list[str]
+    topics: list[tuple[str, int]]
 
 
-def hosting_departments(edition: Edition) -> list[str]:
-    """The departments that look after fellows in an edition."""
-    return list(edition.hosting_departments.values_list("department__name", flat=True))
+def counted(edition: Edition) -> Counted:
+    """What an edition consists of, in one question."""
+    fellows = Fellow.objects.filter(edition=edition).order_by().annotate(name=F("place__name"), what=Value("place"))
+    hosts = HostingDepartment.objects.filter(edition=edition).order_by()
+    hosts = hosts.annotate(name=F("department__name"), what=Value("department"))
+    public = Session.objects.filter(edition=edition, is_public=True).order_by()
+    public = public.annotate(name=F("topic__name"), what=Value("topic"))
+    parts = (rows.values_list("what", "name").annotate(number=Count("pk")) for rows in (fellows, hosts, public))
+    first, *others = parts
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for what, name, number in sorted(first.union(*others, all=True)):
+        found[what].append((name, number))
+    topics = sorted(found["topic"], key=lambda row: -row[1])
+    return Counted(found["place"], [name for name, _number in found["department"]], topics)
 
 
 def partners(edition: Edition) -> list[tuple[str, tuple[str, ...]]]:
     """The city of each placement that partners offer in an edition, with the museums that make it."""
-    offers = PartnerOffer.objects.filter(edition=edition).prefetch_related("museums").order_by("city", "name")
-    return [(offer.city, tuple(museum.name for museum in offer.museums.all())) for offer in offers]
-
-
-def topics(edition: Edition) -> list[tuple[str, int]]:
-    """How many sessions of the public timetable are about each topic, the most treated first."""
-    public = Session.objects.filter(edition=edition, is_public=True).order_by("topic__name")
-    counted = public.values_list("topic__name").annotate(Count("pk"))
-    return sorted(counted, key=lambda row: -row[1])
+    rows = PartnerOffer.objects.filter(edition=edition).order_by("city", "name", "pk", "museums__name")
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for pk, city, museum in rows.values_list("pk", "city", "museums__name"):
+        found[pk, city] += [museum] if museum else []
+    return [(city, tuple(museums)) for (_pk, city), museums in found.items()]
 
 
 def fellows_in_all() -> int:
-    """People who have been fellows, each counted once."""
-    return Fellow.objects.values("person").distinct().count()
+    """People who have been fellows in any edition, those before the house among them, each counted once."""
+    earlier = PastFellow.objects.order_by().values("person")
+    return Fellow.objects.order_by().values("person").union(earlier).count()
 
 
 def places_in_all() -> int:
-    """Places that fellows have come from."""
-    return Fellow.objects.values("place").distinct().count()
+    """Places that fellows have come from, in any edition."""
+    earlier = PastFellow.objects.order_by().values("place")
+    return Fellow.objects.order_by().values("place").union(earlier).count()
 
 
 def editions_in_all() -> int:
-    return Edition.objects.count()
+    """Editions, those before the house among them."""
+    earlier = PastEdition.objects.order_by().values("name")
+    return Edition.objects.order_by().values("name").union(earlier).count()
 
 
 def partners_in_all() -> int:
@@ -171,8 +194,8 @@ def fellows_hosted(offers: list[PartnerOffer]) -> dict[int, int]:
 
 
 def fellows_of_all_places() -> list[tuple[str, int]]:
-    """How many fellows of all editions come from each place."""
-    return list(Fellow.objects.values_list("place__name").order_by("place__name").annotate(Count("pk")))
+    """How many people of all editions, those before the house among them, come from each place."""
+    return sorted(fellows_by_place().items())
 
 
 def addresses_of_editions() -> list[str]:

@@ -8,18 +8,19 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Subquery, Value
 from django.db.models.functions import Concat
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from . import queries
 from .addresses import absolute, address_of, asked, home_of
-from .models import BasePage
+from .models import BasePage, Picture, PostPage, StoryPage
 
 
 def page_at(path: str) -> BasePage | None:
     """The page that stands at a path (without the first slash), where it can be read."""
     wanted = asked(path)
     below = Concat(Subquery(home_of(wanted.language).values("url_path")[:1]), Value(wanted.below_home))
-    found = Page.objects.live().filter(url_path=below).values_list("pk", "content_type").first()
+    open_pages = Page.objects.live().exclude(queries.below_a_closed_page())
+    found = open_pages.filter(url_path=below).values_list("pk", "content_type").first()
     kind = found and ContentType.objects.get_for_id(found[1]).model_class()
     if not found or not kind or not issubclass(kind, BasePage):
         return None
@@ -46,7 +47,13 @@ class Entry:
 
 def places_of_the_site() -> list[Entry]:
     """Every page that the world may read, with its translations, and what the rooms show by themselves."""
-    pages = Page.objects.live().filter(depth__gt=1).select_related("locale").specific()
+    pages = (
+        Page.objects.live()
+        .exclude(queries.below_a_closed_page())
+        .filter(depth__gt=1)
+        .select_related("locale")
+        .specific()
+    )
     readable = [page for page in pages if isinstance(page, BasePage) and page.may_be_read()]
     kin: dict[object, list[tuple[str, str]]] = {}
     for page in readable:
@@ -62,3 +69,16 @@ def places_of_the_site() -> list[Entry]:
     for address in ("/", *queries.addresses_of_editions()):
         entries.setdefault(address, Entry(absolute(address), None, ()))
     return list(entries.values())
+
+
+def pictures_of_nobody() -> list[Picture]:
+    """Pictures that stand only on pages whose author, or whose person, may not be read of any more."""
+    posts = PostPage.objects.live().exclude(pk__in=PostPage.objects.shown().values("pk"))
+    stories = StoryPage.objects.live().exclude(pk__in=StoryPage.objects.shown().values("pk"))
+    kind = ContentType.objects.get_for_model(Picture)
+    to_pictures = ReferenceIndex.objects.filter(to_content_type=kind)
+    closed = {str(pk) for rows in (posts, stories) for pk in rows.values_list("pk", flat=True)}
+    shown_there = set(to_pictures.filter(object_id__in=closed).values_list("to_object_id", flat=True))
+    elsewhere = to_pictures.filter(to_object_id__in=shown_there).exclude(object_id__in=closed)
+    alone = shown_there - set(elsewhere.values_list("to_object_id", flat=True))
+    return list(Picture.objects.filter(pk__in=alone))

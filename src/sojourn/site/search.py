@@ -17,6 +17,7 @@ from sojourn.network.sheets import directory_sheet
 
 from .addresses import address_of
 from .models import BasePage
+from .queries import below_a_closed_page
 
 MOST, MANY = 30, 200
 LONGEST = 100
@@ -63,7 +64,10 @@ def _pages(words: str) -> list[Found]:
     found = [*pages.search(words)[:MOST], *_begun_with(pages, words)]
     found += pages.filter(title__icontains=words)[:MOST]  # scripts that set no spaces between words
     ranked = list(dict.fromkeys(page.pk for page in found))
-    rows = {page.pk: page for page in pages.filter(pk__in=ranked).select_related("locale").specific()}
+    rows = {
+        page.pk: page
+        for page in pages.filter(pk__in=ranked).exclude(below_a_closed_page()).select_related("locale").specific()
+    }
     readable = [rows[pk] for pk in ranked if isinstance(rows.get(pk), BasePage) and rows[pk].may_be_read()]
     own_first = sorted(readable, key=lambda page: page.locale.language_code != get_language())
     kinds = [(page, str(page._meta.verbose_name)) for page in own_first]

@@ -69,7 +69,7 @@ class PublicTimetable:
 
 def edition_sheet(edition: Edition) -> EditionSheet:
     """What the world reads of one edition."""
-    places = queries.fellows_by_place(edition)
+    counted = queries.counted(edition)
     partners = queries.partners(edition)
     parts = phases(edition)
     return EditionSheet(
@@ -77,12 +77,12 @@ def edition_sheet(edition: Edition) -> EditionSheet:
         phases=tuple(parts),
         calendar=calendar(edition, parts),
         weeks=week_number(edition, edition.last_day_on),
-        places=tuple(places),
-        fellows=sum(count for _, count in places),
-        departments=tuple(queries.hosting_departments(edition)),
+        places=tuple(counted.places),
+        fellows=sum(count for _, count in counted.places),
+        departments=tuple(counted.departments),
         partners=tuple(partners),
         museums=len({museum for _, museums in partners for museum in museums}),
-        topics=tuple(queries.topics(edition)),
+        topics=tuple(counted.topics),
         has_timetable=published_version(edition) is not None,
     )
 

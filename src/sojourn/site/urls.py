@@ -8,6 +8,7 @@ app_name = "site"
 urlpatterns = [
     path("", public.page, name="home"),
     path("robots.txt", public.robots, name="robots"),
+    path("favicon.ico", public.mark, name="mark"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
     path("search/", public.search, name="search"),
     path("media/images/<path:path>", public.picture, name="picture"),

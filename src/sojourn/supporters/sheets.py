@@ -45,6 +45,7 @@ class SupporterLine:
 class NamedFellow:
     """A fellow who agreed to be named to supporters."""
 
+    person: int
     name: str
     own_name: str
     job_title: str
@@ -138,6 +139,7 @@ def _gift_report(gift: Gift) -> GiftReport:
         by_purpose[use.what_for] = by_purpose.get(use.what_for, 0) + use.amount
     named = [
         NamedFellow(
+            person=fellow.person_id,
             name=fellow.person.name,
             own_name=fellow.person.own_name,
             job_title=fellow.person.job_title,

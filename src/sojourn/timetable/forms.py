@@ -182,8 +182,8 @@ class MishapForm(forms.Form):
         first, last = (day.isoformat() if day else "" for day in (typed["first"], typed["last"]))
         words = _("on {first}") if first == last else _("from {first} to {last}")
         days = {
-            "first": first and date_format(typed["first"], "j F"),
-            "last": last and date_format(typed["last"], "j F"),
+            "first": first and date_format(typed["first"], "MONTH_DAY_FORMAT"),
+            "last": last and date_format(typed["last"], "MONTH_DAY_FORMAT"),
         }
         said = {"name": self.names[typed["what"]], "when": words.format(**days), "minutes": typed["minutes"], **days}
         made: dict[str, Any] = {

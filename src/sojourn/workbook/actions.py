@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from sojourn.edition.models import Edition, HostingDepartment, Phase, WantedPlace
+from sojourn.foundation.daily import make_all_anew
 from sojourn.museums.models import Department, PartnerMuseum, Room, RoomClosure, Venue
-from sojourn.people.actions import grant_role, open_account, record
+from sojourn.people.actions import HID, grant_role, open_account, record
 from sojourn.people.models import Absence, Account, Institution, Interest, Person, Place
 from sojourn.people.rules import Role
 from sojourn.placement.models import PartnerOffer, PartnerWish
@@ -46,6 +47,9 @@ def apply(*, changes: Changes, by: Person | None, at: datetime) -> Edition:
         return Edition.objects.get(name=changes.edition)
     edition = Import(changes, by, at).carry_out()
     record(by=by, did=gettext_noop("imported a workbook"), about=edition, at=at, details=_details(changes))
+    if any(field.heading == "Hidden" for change in changes.changes for field in change.fields if not change.is_new):
+        record(by=by, did=HID, about=edition, at=at)
+        make_all_anew()
     return edition
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from sojourn.planning.explanation import Change
-from sojourn.planning.placement.explain import explain, relaxed
+from sojourn.planning.placement.check import check
+from sojourn.planning.placement.explain import explain, relaxed, rules_unkept
 from sojourn.planning.placement.problem import Museum, Problem
 from sojourn.planning.placement.sharing import labels_of
 from tests.planning.placement.small import CASES, CHUNKS, best_by_trying_all, small_placement
@@ -68,6 +70,16 @@ def test_people_tied_together_by_others_are_seen_to_be_kept_apart() -> None:
 
     assert [rule.about for rule in conflicts[0].rules] == ["together P3 P4", "together P4 P5", "apart P3 P5"]
     assert conflicts[0].is_irreducible
+
+
+def test_the_rules_that_a_placement_does_not_keep_are_those_that_the_checker_names() -> None:
+    chance = Random(1)
+    for seed in range(300):
+        problem = small_placement(seed)
+        placed = {each.id: chance.choice(problem.museums).id for each in problem.participants}
+        unkept = rules_unkept(problem, placed)
+        named = {rule.split()[1] if " " in rule else rule for rule in unkept}
+        assert named == {reason.about for reason in check(problem, placed).broken}
 
 
 def test_an_explanation_that_has_no_time_says_that_it_does_not_know() -> None:

@@ -40,6 +40,7 @@ from sojourn.people.links import token_for
 from ..models import MailEvent, Mailing, Recipient
 from ..models.mailings import fresh_key
 from ..mould import Mould, mould
+from ..queries import is_out_of_date, wording_of
 from ..readers import PREFERENCES, may_not_be_sent
 from .subscriptions import note_event
 
@@ -185,6 +186,7 @@ class Round:
     postman: Postman
     moulds: dict[str, Mould]
     words: OwnWords
+    wording: int  # the journal's entry of the words that are sent
     claim: str = field(default_factory=fresh_key)
     unconfirmed: int = 0  # the row handed over last, whose answer was good and is not in the database yet
     sent: int = 0
@@ -196,11 +198,13 @@ class Round:
 def send_mailing(*, mailing: Mailing, clock: Clock) -> dict[str, int]:
     """Send what waits of a mailing, until all is settled, or it is paused; not one transaction, on purpose (see above).
 
-    Safe to run twice, and by two workers at once. When the mail server does not answer, the mailing pauses itself and says so.
+    Safe to run twice, and by two workers at once. It stops within a second once somebody hides or withdraws a consent, and goes on
+    when its words are made anew (`make_mailing_anew`). When the mail server does not answer, the mailing pauses itself and says so.
     """
-    work = Round(mailing, clock, postman(), moulds_of(mailing), OwnWords(mailing.topic))
+    wording = wording_of(mailing)  # before the words themselves are read
+    work = Round(mailing, clock, postman(), moulds_of(mailing), OwnWords(mailing.topic), wording)
     try:
-        while _goes_on(mailing):
+        while _goes_on(work):
             batch = _claim_batch(work)
             if batch:
                 _send_batch(work, batch)
@@ -216,8 +220,10 @@ def send_mailing(*, mailing: Mailing, clock: Clock) -> dict[str, int]:
     return {"sent": work.sent, "failed": work.failed}
 
 
-def _goes_on(mailing: Mailing) -> bool:
-    return Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SENDING).exists()
+def _goes_on(work: Round) -> bool:
+    """Whether the mailing is neither paused nor out of date; one that is waits until its words are made anew."""
+    is_sending = Mailing.objects.filter(pk=work.mailing.pk, state=Mailing.State.SENDING).exists()
+    return is_sending and not is_out_of_date(work.mailing, work.wording)
 
 
 def _something_is_left(mailing: Mailing) -> bool:
@@ -256,7 +262,7 @@ def _send_batch(work: Round, batch: list[Recipient]) -> None:
         now = time.monotonic()
         if now - looked > 1:
             looked = now
-            if not _goes_on(work.mailing):
+            if not _goes_on(work):
                 break
         if now - began > BATCH_SECONDS:
             break

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_noop
 
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
-from sojourn.people.models import Person
+from sojourn.people.models import JournalEntry, Person
+from sojourn.people.queries import Names, hidden_names, roles_of
+from sojourn.people.rules import Role
 
 from .. import queries
 from ..kinds import LetterKind, Values
@@ -168,7 +170,7 @@ def release_letter(*, letter: Letter, by: Person | None, at: datetime) -> None:
 
     Raises: CannotChange, when it is not held.
     """
-    _move(letter, (Letter.State.HELD,), {"state": Letter.State.WAITING})
+    _move(letter, (Letter.State.HELD,), {"state": Letter.State.WAITING, "reason": ""})
     record(by=by, did=gettext_noop("let a letter go"), about=letter, at=at)
 
 
@@ -213,14 +215,18 @@ def deliver_waiting(*, at: datetime) -> Delivery:
     """Send every letter that waits; not one transaction, on purpose.
 
     Each letter is claimed by a conditional update before it is sent, so that two workers never send the same one. One that
-    the mail server refuses is marked as failed, with the server's words; when no mail server answers, the round ends
-    with the letter that met the silence, and the others wait on.
+    the mail server refuses is marked as failed, with the server's words; one that names somebody who is hidden by now is
+    held; when no mail server answers, the round ends with the letter that met the silence, and the others wait on.
     """
     give_up_lost(at=at)
     sent = failed = 0
-    connection = get_connection(timeout=PATIENCE_SECONDS)
+    connection, hidden = get_connection(timeout=PATIENCE_SECONDS), Hidden()
     try:
         for letter in _claim_each(at):
+            named = hidden.named_in(letter)
+            if named:
+                _hold_back(letter, named, at)
+                continue
             try:
                 connection.open()
             except OSError as error:  # no server: SMTPException is one too
@@ -243,6 +249,33 @@ def _claim_each(at: datetime) -> Iterator[Letter]:
     for pk in waiting.order_by("written_at", "id").values_list("pk", flat=True):
         if waiting.filter(pk=pk).update(state=Letter.State.SENDING, claimed_at=at, error=""):
             yield Letter.objects.select_related("to").get(pk=pk)
+
+
+@dataclass
+class Hidden:
+    """Who is hidden, asked anew as soon as anything has happened in the house: somebody may hide while letters go out."""
+
+    last_deed: int = -1
+    names: Names | None = None
+
+    def named_in(self, letter: Letter) -> str:
+        """A hidden person whom a letter names, and whose name its reader may not read; empty without one."""
+        newest = JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if newest != self.last_deed:
+            self.last_deed, self.names = newest, hidden_names()
+        if self.names is None:
+            return ""
+        own = {letter.to.name.casefold(), letter.to.own_name.casefold()} if letter.to else set()
+        found = (match[0] for match in self.names.finditer(f"{letter.subject}\n{letter.text}"))
+        first = next((name for name in found if " ".join(name.split()).casefold() not in own), "")
+        return "" if first and letter.to_id and Role.TEAM in roles_of(letter.to_id) else first
+
+
+def _hold_back(letter: Letter, named: str, at: datetime) -> None:
+    """Hold a letter that names somebody who is hidden by now, until the team has reworded it."""
+    reason = _("It names %(name)s, who is hidden. Change its words, then send it.") % {"name": named}
+    Letter.objects.filter(pk=letter.pk, state=Letter.State.SENDING).update(state=Letter.State.HELD, reason=reason[:300])
+    record(by=None, did=gettext_noop("held a letter that names somebody who is hidden"), about=letter, at=at)
 
 
 def _send(letter: Letter, connection: BaseEmailBackend, at: datetime) -> bool:

@@ -13,7 +13,9 @@ from sojourn.people.models import Person
 
 from ..issue import Text
 from ..models import Mailing, MailingText, Recipient, Subscriber, Topic
+from ..queries import is_out_of_date, wording_of
 from ..readers import Reader, Sifted
+from ..rules import MADE, MADE_ANEW, REWORDED
 from .delivery import OwnWords, moulds_of, postman
 from .subscriptions import subscriber_of
 
@@ -39,7 +41,7 @@ def make_mailing(
         title=title[:200], topic=topic, address=address, language=language, made_at=at, made_by=by
     )
     _write_texts(mailing, texts)
-    record(by=by, did=gettext_noop("made a mailing"), about=mailing, at=at)
+    record(by=by, did=MADE, about=mailing, at=at)
     return mailing
 
 
@@ -55,7 +57,34 @@ def reword_mailing(*, mailing: Mailing, topic: str, texts: Mapping[str, Text], b
     mailing.topic = topic
     mailing.save(update_fields=["topic"])
     _write_texts(mailing, texts)
-    record(by=by, did=gettext_noop("reworded a mailing"), about=mailing, at=at)
+    record(by=by, did=REWORDED, about=mailing, at=at)
+
+
+@transaction.atomic
+def make_mailing_anew(*, mailing: Mailing, texts: Mapping[str, Text], at: datetime) -> bool:
+    """Put the words of today in the place of a mailing's, sent or not, because somebody hid or withdrew a consent.
+
+    Without words for its first language (its page is gone) a mailing that is under way is paused: False.
+    """
+    if mailing.language not in texts:
+        trouble = _(
+            "Somebody has withdrawn since it was written, and its page is gone, so that it cannot be made anew."
+        )
+        under_way = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.SENDING)
+        if under_way.update(state=Mailing.State.PAUSED, trouble=trouble):
+            record(by=None, did=gettext_noop("paused a mailing that cannot be made anew"), about=mailing, at=at)
+        return False
+    for written in mailing.texts.all():
+        text = texts.get(written.language, texts[mailing.language])
+        written.subject, written.html, written.plain = text.subject[:200], text.html, text.plain
+        written.save(update_fields=["subject", "html", "plain"])
+    record(by=None, did=MADE_ANEW, about=mailing, at=at)
+    return True
+
+
+def _refuse_out_of_date(mailing: Mailing) -> None:
+    if is_out_of_date(mailing, wording_of(mailing)):
+        raise CannotMail(_("Somebody has withdrawn since it was written, and its words are not made anew yet."))
 
 
 def _write_texts(mailing: Mailing, texts: Mapping[str, Text]) -> None:
@@ -136,6 +165,7 @@ def resume_mailing(*, mailing: Mailing, by: Person | None, at: datetime) -> None
 
     Raises: CannotMail, when it is not paused.
     """
+    _refuse_out_of_date(mailing)
     paused = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.PAUSED)
     if not paused.update(state=Mailing.State.SENDING, trouble=""):
         raise CannotMail(_("Only a mailing that is paused can go on."))
@@ -148,6 +178,7 @@ def send_to_failed_again(*, mailing: Mailing, by: Person | None, at: datetime) -
 
     Raises: CannotMail, when there is nobody.
     """
+    _refuse_out_of_date(mailing)
     rows = Recipient.objects.filter(mailing=mailing, state__in=[S.FAILED, S.HANDED])
     number = rows.update(state=S.WAITING, tries=0, claim="", words="")
     if not number or mailing.state != Mailing.State.DONE:
@@ -164,6 +195,7 @@ def send_test(*, mailing: Mailing, to: Person, at: datetime) -> int:
 
     Raises: CannotMail, when the mail server does not take it.
     """
+    _refuse_out_of_date(mailing)
     way = postman()
     subscriber = subscriber_of(to)
     subscriber.person = to

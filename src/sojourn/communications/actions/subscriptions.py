@@ -109,7 +109,7 @@ def choose(
 @transaction.atomic
 def end(*, subscriber: Subscriber, topic: str, at: datetime) -> None:
     """Send a reader no more of one topic; of none at all, when it is the last or `topic` is empty. What already waits is left out."""
-    row = Subscriber.objects.select_for_update().select_related("person").get(pk=subscriber.pk)
+    row = Subscriber.objects.select_for_update(of=("self",)).select_related("person").get(pk=subscriber.pk)
     row.topics = [each for each in row.topics if each != topic] if topic else []
     if not row.topics:
         row.ended_at = at

@@ -1,10 +1,11 @@
-"""Where the mail provider tells of bounces and complaints. Which provider, and its secret, stand in the settings."""
+"""The mail provider's doors: bounces, complaints, and what came in. Which provider, and its secret, stand in the settings."""
 
+import logging
 import re
 from hashlib import blake2b
 from typing import Any
 
-from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType, RejectReason, inbound, tracking
 from anymail.urls import urlpatterns as of_anymail
 from django.conf import settings
 from django.dispatch import receiver
@@ -17,7 +18,9 @@ from sojourn.communications import actions
 from sojourn.communications.models import MailEvent
 from sojourn.people.access import open_to_all
 
+log = logging.getLogger(__name__)
 VIEWS = {str(pattern.name).removesuffix("_tracking_webhook"): pattern.callback for pattern in of_anymail}
+INBOUND = {str(pattern.name).removesuffix("_inbound_webhook"): pattern.callback for pattern in of_anymail}
 FOR_NOW = re.compile(r"soft|transient|temporar|undetermined", re.IGNORECASE)
 """How providers call a bounce that may pass: SoftBounce, soft_bounce, Transient, temporary, Undetermined."""
 
@@ -29,6 +32,30 @@ def told_by_provider(request: HttpRequest, name: str) -> HttpResponse:
     if name != settings.MAIL_PROVIDER or name not in VIEWS or not any(settings.ANYMAIL.values()):
         raise Http404
     return VIEWS[name](request)
+
+
+@open_to_all
+@csrf_exempt
+@require_POST
+def handed_over_by_provider(request: HttpRequest, name: str) -> HttpResponse:
+    """An e-mail that came in, in the provider's own form."""
+    if name != settings.MAIL_PROVIDER or name not in INBOUND or not any(settings.ANYMAIL.values()):
+        raise Http404
+    return INBOUND[name](request)
+
+
+@receiver(inbound, dispatch_uid="sojourn.communications.inbound")
+def take_in(sender: Any, event: AnymailInboundEvent, esp_name: str, **_given: Any) -> None:
+    """What cannot be read is answered as taken, or the provider would send it again for days; the log says so."""
+    message = event.message
+    try:
+        receipt = actions.receive_mail(
+            raw=message.as_bytes(), at=timezone.now(), recipient=message.envelope_recipient or ""
+        )
+    except (actions.CannotReceive, UnicodeError, LookupError) as refusal:
+        log.warning("mail that came in by %s: %s", esp_name, refusal)
+    else:
+        log.info("mail that came in by %s: %s", esp_name, receipt.outcome)
 
 
 @receiver(tracking, dispatch_uid="sojourn.communications")

@@ -20,6 +20,7 @@ from sojourn.evaluation.certificates import achievement, issuer, issuer_jwk
 from sojourn.evaluation.forms import CodeForm
 from sojourn.evaluation.wording import in_language
 from sojourn.evaluation.xlsform import named_languages
+from sojourn.foundation.requests import in_language_asked_for
 from sojourn.people.access import open_to_all
 
 UI_LANGUAGES = {"en-plain": "en-gb"}
@@ -160,6 +161,7 @@ class _Page:
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET or None)
@@ -169,6 +171,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+@in_language_asked_for
 @never_cache
 @require_safe
 def verified(request: HttpRequest, code: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
@@ -75,10 +76,15 @@ def _written(request: PersonalRequest, call: Opportunity) -> HttpResponse:
         at=timezone.now(),
     )
     page = {"opportunity": call, "form": form, "is_open": call.is_open(timezone.now())}
-    if not carried_out(request, keep, _("Your draft is kept.")):
-        return render(request, "legacy/apply.html", page, status=422)
     if "send" not in request.POST:
-        return redirect("legacy:own", call.pk)
+        if carried_out(request, keep, _("Your draft is kept.")):
+            return redirect("legacy:own", call.pk)
+        return render(request, "legacy/apply.html", page, status=422)
+    try:
+        keep()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return render(request, "legacy/apply.html", page, status=422)
     application = Application.objects.select_related("opportunity", "lead__place").get(
         opportunity=call, lead=request.person
     )

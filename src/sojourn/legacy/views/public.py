@@ -4,20 +4,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from sojourn.people.access import open_to_all
+from sojourn.foundation.requests import in_language_asked_for
+from sojourn.people.access import names_nobody_hidden, open_to_all
 
 from .. import queries, sheets
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
+@names_nobody_hidden
 def projects(request: HttpRequest) -> HttpResponse:
     lines = [sheets.project_line(one) for one in queries.shown_projects()[:300]]
     return render(request, "legacy/public_projects.html", {"projects": lines})
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
+@names_nobody_hidden
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.shown_projects().select_related("grew_from"), pk=pk)
     return render(request, "legacy/public_project.html", {"sheet": sheets.project_sheet(found)})

@@ -18,8 +18,9 @@ from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from sojourn.foundation.daily import make_all_anew
 from sojourn.foundation.refusals import Refusal
-from sojourn.people.actions import record
+from sojourn.people.actions import HID, record
 from sojourn.people.models import Person
 
 from ..models import Entry, Merge, Profile
@@ -77,6 +78,9 @@ def merge(*, kept: Person, gone: Person, by: Person | None, at: datetime) -> Mer
     changes = _filled(kept, gone)
     _delete_alone(gone)
     _change(Person, kept.pk, changes)
+    if ["is_hidden", False, True] in changes:
+        record(by=by, did=HID, about=kept, at=at)
+        make_all_anew()
     content = {
         "moved": moved,
         "dropped": dropped,

@@ -153,6 +153,17 @@ def ask_everyone_due(*, by: Person | None, at: datetime, most: int) -> int:
     return asked
 
 
+def ask_again(*, at: datetime, most: int) -> int:
+    """Write that letter by the clock, to members who were asked, or said that all is right, a year ago; how many were written.
+
+    Whom nobody has asked yet the team asks first: an import must not send letters by itself.
+    """
+    asked = 0
+    for person in queries.due_to_be_asked_again(at=at, most=most):
+        asked += ask_whether_right(person=person, by=None, at=at)
+    return asked
+
+
 @transaction.atomic
 def let_quote(*, person: Person, text: str, by: Person | None, at: datetime) -> Quotation:
     """Keep what a member says of the programme, and their consent to be quoted with name, place and year."""

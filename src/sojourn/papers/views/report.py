@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
+from sojourn.foundation.requests import in_language_asked_for
 from sojourn.foundation.typesetting import Paper
 from sojourn.museums.models import Department
-from sojourn.people.access import PersonalRequest, needs, open_to_all
+from sojourn.people.access import PersonalRequest, names_nobody_hidden, needs, open_to_all
 from sojourn.people.models import Person
 from sojourn.people.rules import Permission
 from sojourn.placement.models import PartnerOffer, Placement
@@ -119,7 +120,9 @@ def release(request: PersonalRequest, name: str) -> HttpResponse:
 
 
 @open_to_all
+@in_language_asked_for
 @require_safe
+@names_nobody_hidden
 def public_report(request: HttpRequest, name: str) -> HttpResponse:
     """The same report as a page, once the team has opened it to the world."""
     get_object_or_404(ReportRelease, report=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -35,12 +36,16 @@ def explain(
     """
     clock, labels = Clock(seconds), labels_of(problem)
     contradiction: Contradiction | None = None
+    unkept: list[frozenset[str]] = []
+    """By placement that a search has found: the rules that it does not keep. All rules but these can hold together."""
 
     def refute(rules: Sequence[str]) -> Sequence[str] | None:
         """By looking at those tied together, then by the relaxation, which is exact but for pairs; only for those by searching."""
         nonlocal contradiction
         if clock.left <= 0 or (should_stop is not None and should_stop()):
             raise OutOfTime
+        if any(each.isdisjoint(rules) for each in unkept):
+            return None
         asked = narrowed(problem, rules)
         if (asked.together or asked.apart) and (seen := tied.contradiction(asked, rules)) is not None:
             return seen
@@ -48,10 +53,14 @@ def explain(
         blamed = contradiction.between(rules)
         if blamed is not None or not (asked.together or asked.apart):
             return blamed
-        _, words = run(SharingModel(asked, rules).model, seconds=clock.left, seed=seed, should_stop=should_stop)
+        sharing = SharingModel(asked, rules)
+        solver, words = run(sharing.model, seconds=clock.left, seed=seed, should_stop=should_stop)
         if words == "none":
             raise OutOfTime
-        return rules if words == "impossible" else None
+        if words == "impossible":
+            return rules
+        unkept.append(rules_unkept(problem, sharing.placed(solver)))
+        return None
 
     def least_given(rules: frozenset[str]) -> Relaxation | None:
         sharing = SharingModel(problem, labels, rules)
@@ -97,6 +106,25 @@ def narrowed(problem: Problem, rules: Collection[str]) -> Problem:
         locks={person: museum for person, museum in problem.locks.items() if f"lock {person}" in named},
         together=tuple(pair for pair in problem.together if f"together {' '.join(pair)}" in named),
         apart=tuple(pair for pair in problem.apart if f"apart {' '.join(pair)}" in named),
+    )
+
+
+def rules_unkept(problem: Problem, placed: Mapping[str, str]) -> frozenset[str]:
+    """The rules, by id, that a placement of everybody does not keep."""
+    people = {each.id: each for each in problem.participants}
+    guests = Counter(placed.values())
+    compatriots = Counter((people[person].country, museum) for person, museum in placed.items())
+    crowd = max(compatriots.values(), default=0)
+    return frozenset(
+        [
+            *(rule.id for rule in problem.rules if crowd > rule.most),
+            *(f"min {museum.id}" for museum in problem.museums if guests[museum.id] < museum.least),
+            *(f"max {museum.id}" for museum in problem.museums if guests[museum.id] > museum.most),
+            *(f"avoid {each.id}" for each in people.values() if placed[each.id] in each.avoid),
+            *(f"lock {person}" for person, museum in problem.locks.items() if placed[person] != museum),
+            *(f"together {one} {other}" for one, other in problem.together if placed[one] != placed[other]),
+            *(f"apart {one} {other}" for one, other in problem.apart if placed[one] == placed[other]),
+        ]
     )
 
 

@@ -251,8 +251,12 @@ class _Court:
         is_irreducible = not self.is_unsure
         titles = listed([row.title for row in part.problem.sessions])
         text = f"{titles} cannot {'all ' if len(core) > 1 else ''}take place: " + "; ".join(g.text for g in needed)
-        fixes = relaxations(whole, needed, self._is_solved, lambda change: _is_overfull(change(case).problem))
+        fixes = relaxations(whole, needed, self._is_way_out, lambda change: _is_overfull(change(case).problem))
         return Conflict(tuple(core), tuple(needed), text, tuple(fixes), is_irreducible)
+
+    def _is_way_out(self, case: Case) -> bool | None:
+        """The same of the few sessions of a conflict: most changes are soon shown to be too little, without trying them at length."""
+        return False if self.is_possible(case) is False else self._is_solved(case)
 
     def _is_solved(self, case: Case) -> bool | None:
         """Whether a timetable has been made of a case of a few sessions. See `_is_made` for all."""

@@ -7,15 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.edition.queries import busy_run, latest_proposal
 from sojourn.foundation.refusals import Refusal
-from sojourn.people.access import needs
+from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 from sojourn.selection import actions, jobs, queries, tables
-from sojourn.selection.forms import AnswerForm, LockForm, OfferForm
+from sojourn.selection.forms import AnswerDayForm, AnswerForm, LockForm, OfferForm, TermsForm
 from sojourn.selection.models import Nomination
 from sojourn.selection.sheets import Only, cohort_sheet, nomination_sheet
 
@@ -110,7 +111,13 @@ def offer(request: HttpRequest, name: str, code: str) -> HttpResponse:
         return redirect("selection:nomination", name, code)
     department = form.cleaned_data["department"]
     try:
-        jobs.offer_place(nomination=found, department=department, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+        jobs.offer_place(
+            nomination=found,
+            department=department,
+            by=request.person,  # type: ignore[attr-defined]
+            at=timezone.now(),
+            answer_by_on=form.cleaned_data["answer_by_on"],
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -132,3 +139,71 @@ def answer(request: HttpRequest, name: str, code: str) -> HttpResponse:
     else:
         messages.success(request, _("The answer is written down."))
     return redirect("selection:nomination", name, code)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def answer_day(request: PersonalRequest, name: str, code: str) -> HttpResponse:
+    found, form = nomination_or_404(name, code), AnswerDayForm(request.POST)
+    if not form.is_valid() or not found.offer_state:
+        messages.error(request, _("Choose a day for an offer that is open."))
+        return redirect("selection:nomination", name, code)
+    try:
+        actions.change_answer_day(
+            offer=found.offer, answer_by_on=form.cleaned_data["answer_by_on"], by=request.person, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The day is changed. Tell the nominee, if they should know before the reminder."))
+    return redirect("selection:nomination", name, code)
+
+
+@needs(Permission.PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offers(request: PersonalRequest, name: str) -> HttpResponse:
+    """Who was offered a place and has to answer by when; how long nominees have; and those who were not chosen."""
+    edition = edition_or_404(name)
+    terms = queries.terms(edition)
+    known = {"answer_days": terms.answer_days, "remind_days": terms.remind_days}
+    form = TermsForm(request.POST or None, initial=known)
+    if form.is_valid():
+        try:
+            actions.set_terms(
+                edition=edition,
+                answer_days=form.cleaned_data["answer_days"],
+                remind_days=form.cleaned_data["remind_days"],
+                by=request.person,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error("remind_days", str(refusal))
+        else:
+            messages.success(request, _("It holds for offers that are made from now on."))
+            return redirect("selection:offers", name)
+    shown = {
+        "edition": edition,
+        "offers": queries.offers(edition),
+        "not_chosen": len(queries.not_chosen(edition)),
+        "places_left": queries.places_left(edition),
+        "today": timezone.localdate(),
+        "form": form,
+    }
+    return render(request, "selection/offers.html", shown, status=422 if form.errors else 200)
+
+
+@needs(Permission.PLAN)
+@require_POST
+def tell_those_not_chosen(request: PersonalRequest, name: str) -> HttpResponse:
+    try:
+        number = actions.tell_those_not_chosen(edition=edition_or_404(name), by=request.person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext(
+            "One letter waits in the outbox. Look at it, then send it.",
+            "%(number)d letters wait in the outbox. Look at them, then send them.",
+            number,
+        )
+        messages.success(request, words % {"number": number})
+    return redirect("selection:offers", name)

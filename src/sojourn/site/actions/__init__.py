@@ -1,7 +1,7 @@
 """Deeds of the public site. What editors do in Wagtail's editor, Wagtail writes and logs itself."""
 
 from .editors import keep_editors
-from .files import add_document, add_picture
+from .files import add_document, add_picture, take_down_cuts
 from .posts import (
     CannotChangeDraft,
     CannotPublishDraft,
@@ -46,6 +46,7 @@ __all__ = [
     "set_blog_day",
     "set_languages",
     "signature",
+    "take_down_cuts",
     "tell",
     "translate_page",
 ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 
-from ..models import Picture
+from sojourn.people.actions import record
+
+from ..models import Cut, Picture
 
 
 def add_picture(*, title: str, file_name: str, content: bytes, credit: str = "") -> Picture:
@@ -25,3 +31,14 @@ def add_document(*, title: str, file_name: str, content: bytes) -> Any:
     if there is not None:
         return there
     return kind.objects.create(title=title, file=ContentFile(content, name=file_name))
+
+
+@transaction.atomic
+def take_down_cuts(pictures: Iterable[Picture], *, at: datetime) -> int:
+    """Delete what the world was shown of pictures, files and all; the pictures themselves stay with the team."""
+    cuts = Cut.objects.filter(image__in=[picture.pk for picture in pictures])
+    taken = cuts.count()
+    for picture in Picture.objects.filter(pk__in=cuts.values("image")):
+        record(by=None, did=gettext_noop("took a picture down from the public site"), about=picture, at=at)
+    cuts.delete()
+    return taken

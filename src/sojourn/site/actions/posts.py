@@ -114,7 +114,7 @@ def publish_draft(
 
     Raises: CannotPublishDraft, when it does not wait for the team, or there is no blog.
     """
-    draft = Draft.objects.select_for_update().select_related("author").get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("author").get(pk=draft.pk)
     blog = BlogPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
     if draft.state != Draft.State.WAITING:
         raise CannotPublishDraft(_("This text does not wait for the team."))

@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 from sojourn.people.models import Person
 
 from .. import linked_data
+from ..queries import below_a_closed_page
 from .base import BasePage
 
 POSTS_A_PAGE = 12
@@ -57,7 +58,9 @@ class Series(models.Model):
 class PostQuerySet(PageQuerySet):
     def shown(self) -> PostQuerySet:
         """Posts that the world may read."""
-        return self.live().filter(models.Q(author=None) | models.Q(author__is_hidden=False))
+        return (
+            self.live().exclude(below_a_closed_page()).filter(models.Q(author=None) | models.Q(author__is_hidden=False))
+        )
 
     def for_cards(self) -> PostQuerySet:
         """With everything that a list says of each post."""
@@ -133,7 +136,7 @@ class BlogPage(BasePage):
         more = {
             "posts": newest[:POSTS_A_PAGE],
             "older": 2 if len(newest) > POSTS_A_PAGE else None,
-            "categories": Category.objects.filter(pk__in=PostPage.categories.through.objects.values("category")),
-            "all_series": Series.objects.filter(pk__in=PostPage.objects.shown().values("series")),
+            "categories": Category.objects.filter(pk__in=self.posts().order_by().values("categories")),
+            "all_series": Series.objects.filter(pk__in=self.posts().order_by().values("series")),
         }
         return more

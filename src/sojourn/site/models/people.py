@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from sojourn.communications.forms import PUBLIC_FORMS
+from sojourn.legacy.queries import shown_projects
 
 from .. import sheets
 from .base import BasePage
 from .pages import PlainPage
+
+MOST_PROJECTS = 60
 
 
 class ProspectivePage(BasePage):
@@ -49,13 +56,21 @@ class LegacyPage(BasePage):
 
     def known(self) -> dict[str, Any]:
         below = PlainPage.objects.child_of(self).live().select_related("locale", "picture")
-        return {"projects": list(below)}
+        grown = [
+            (project, reverse("legacy:public_project", args=[project.pk]))
+            for project in shown_projects().order_by("-from_on", "-pk")[:MOST_PROJECTS]
+        ]
+        return {"projects": list(below), "grown": grown}
 
 
 class ContactPage(BasePage):
     """How to reach the team, with the forms for enquiries."""
 
     parent_page_types = ["site.HomePage"]
+
+    def known(self) -> dict[str, Any]:
+        forms = [(kind.label, reverse("communications:enquiry_form", args=[kind.value])) for kind in PUBLIC_FORMS]
+        return {"forms": forms, "office": settings.REPLY_TO_ADDRESS}
 
     class Meta:
         verbose_name = _("contact")

@@ -22,7 +22,11 @@ from .base import BasePage
 class StoryQuerySet(PageQuerySet):
     def shown(self) -> StoryQuerySet:
         """Stories that the world may read: published, and of nobody who is hidden or has not agreed."""
-        return self.live().filter(Q(of=None) | Q(of__in=who_agreed(Agreement.QUOTED)))
+        return (
+            self.live()
+            .exclude(queries.below_a_closed_page())
+            .filter(Q(of=None) | Q(of__in=who_agreed(Agreement.QUOTED)))
+        )
 
 
 class StoryPage(BasePage):

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,17 +25,33 @@ from ..models.blog import POSTS_A_PAGE
 
 
 def _blog() -> BlogPage:
-    """The blog in the house's own language."""
-    blog = BlogPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
-    if blog is None:
+    """The blog in the house's own language, for those who have no language: feeds."""
+    return _blogs(settings.LANGUAGE_CODE)[0]
+
+
+def _blogs(*languages: str | None) -> list[BlogPage]:
+    """The blogs in these languages, in their order; those that are not there are left out."""
+    found = BlogPage.objects.live().filter(locale__language_code__in=languages).select_related("locale")
+    there = {blog.locale.language_code: blog for blog in found}
+    if not there:
         raise Http404
-    return blog
+    return [there[language] for language in dict.fromkeys(languages) if language in there]
+
+
+def _readers_blog(wanted: Q) -> tuple[BlogPage, QuerySet[PostPage]]:
+    """The blog in the reader's language and its posts of a kind; where it has none of them, the blog in the house's own."""
+    blogs = _blogs(get_language(), settings.LANGUAGE_CODE)
+    for blog in blogs:
+        posts = blog.posts().filter(wanted)
+        if posts.exists():
+            return blog, posts
+    return blogs[-1], blogs[-1].posts().none()
 
 
 def _list(
-    request: HttpRequest, posts: Iterable[PostPage], *, heading: str, about: str = "", older: str = ""
+    request: HttpRequest, blog: BlogPage, posts: Iterable[PostPage], *, heading: str, about: str = "", older: str = ""
 ) -> HttpResponse:
-    known = {"posts": posts, "heading": heading, "about": about, "older": older, "blog": _blog().address}
+    known = {"posts": posts, "heading": heading, "about": about, "older": older, "blog": blog.address}
     return render(request, "site/posts.html", known | {"frame": frame_of_address(request.path)})
 
 
@@ -42,7 +60,8 @@ def _list(
 @kept
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Category, slug=slug)
-    return _list(request, _blog().posts().filter(categories=found), heading=found.name)
+    blog, posts = _readers_blog(Q(categories=found))
+    return _list(request, blog, posts, heading=found.name)
 
 
 @open_to_all
@@ -50,9 +69,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @kept
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Series, slug=slug)
-    return _list(
-        request, _blog().posts().filter(series=found).order_by("written_on"), heading=found.name, about=found.about
-    )
+    blog, posts = _readers_blog(Q(series=found))
+    return _list(request, blog, posts.order_by("written_on"), heading=found.name, about=found.about)
 
 
 @open_to_all
@@ -61,22 +79,23 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, pk: int) -> HttpResponse:
     """An author's posts; of somebody who is hidden, or has written nothing, there is no page."""
     found = get_object_or_404(Person, pk=pk, is_hidden=False)
-    posts = _blog().posts().filter(author=found)
-    if not posts.exists():
+    blog, posts = _readers_blog(Q(author=found))
+    if not posts:
         raise Http404
-    return _list(request, posts, heading=found.name, about=_("Posts of this author"))
+    return _list(request, blog, posts, heading=found.name, about=_("Posts of this author"))
 
 
 @open_to_all
 @require_safe
 @kept
 def older(request: HttpRequest, number: int) -> HttpResponse:
+    blog, posts = _readers_blog(Q())
     try:
-        page = Paginator(_blog().posts(), POSTS_A_PAGE).page(number)
+        page = Paginator(posts, POSTS_A_PAGE).page(number)
     except EmptyPage as error:
         raise Http404 from error
     onward = reverse("site:older", args=[number + 1]) if page.has_next() else ""
-    return _list(request, page.object_list, heading=_("Older posts"), older=onward)
+    return _list(request, blog, page.object_list, heading=_("Older posts"), older=onward)
 
 
 @open_to_all

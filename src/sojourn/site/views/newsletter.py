@@ -133,16 +133,11 @@ def mail(request: PersonalRequest, pk: int, code: str) -> HttpResponse:
     return HttpResponse(html.replace("%%greeting%%", escape(actions.greeting(request.person.name, code))))
 
 
-def _texts(page: IssuePage) -> dict[str, actions.Text]:
-    found = newsletter.issues_by_language(page)
-    return {language: as_mail(newsletter.issue_of(one)) for language, one in found.items()}
-
-
 def _drafted(page: IssuePage, topic: str, request: PersonalRequest) -> Mailing:
     """The mailing of an issue that has not begun, with the words as they are now."""
     if not page.live:
         raise actions.CannotMail(_("Publish the issue first: the e-mail leads to its page."))
-    there, texts, at = _draft_of(page), _texts(page), timezone.now()
+    there, texts, at = _draft_of(page), newsletter.texts_of(page), timezone.now()
     if there is not None:
         actions.reword_mailing(mailing=there, topic=topic, texts=texts, by=request.person, at=at)
         return there

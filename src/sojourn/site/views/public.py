@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from sojourn.edition.models import Edition
-from sojourn.people.access import open_to_all
+from sojourn.people.access import names_nobody_hidden, open_to_all
 
 from .. import queries, sheets
 from ..addresses import HOME_LANGUAGE, absolute, asked
@@ -88,6 +89,7 @@ def timetable(request: HttpRequest, name: str) -> HttpResponse:
 
 @open_to_all
 @require_safe
+@names_nobody_hidden
 def search(request: HttpRequest) -> HttpResponse:
     """A search over what is public. Nobody keeps what was asked."""
     asked_for = request.GET.get("q", "")
@@ -114,6 +116,13 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
     response = HttpResponse(file.read_bytes(), content_type=guess_type(file.name)[0])
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+@open_to_all
+@require_safe
+def mark(request: HttpRequest) -> HttpResponse:
+    """The house's mark, where a browser looks for one by itself: a letter shown alone, a feed or a PDF names none."""
+    return redirect(static("ui/mark.svg"))
 
 
 @open_to_all

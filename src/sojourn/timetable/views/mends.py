@@ -92,7 +92,10 @@ def around(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
         "room": room.pk if room else None,
         "contributors": [one.pk for one in form.cleaned_data["contributors"]],
         "words": words.format(
-            session=sitting.session.title, group=sitting.group, day=date_format(on, "j F"), hour=f"{starts:%H:%M}"
+            session=sitting.session.title,
+            group=sitting.group,
+            day=date_format(on, "MONTH_DAY_FORMAT"),
+            hour=f"{starts:%H:%M}",
         ),
     }
     return _asked(request, chosen.edition, found, chosen.version, back=back)

@@ -11,6 +11,7 @@ from sojourn.communications.mail import LARGEST
 
 class Command(BaseCommand):
     help = "Take in one e-mail from standard input: it joins the enquiry that it answers, or opens one."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", default="", help="the recipient of the envelope, where the mail server says it")

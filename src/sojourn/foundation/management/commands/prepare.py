@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from ...database import migrate
 from ...static import fingerprint
 
 GATHERED = "gathered"
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         Path(settings.DATA).mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         self.gather()
 
     def gather(self) -> None:

@@ -7,6 +7,7 @@ from sojourn.foundation.jobs import DEAD_AFTER_SECONDS, work
 
 class Command(BaseCommand):
     help = "Run background jobs: plans, letters. Start as many as you like, on as many machines as share the database."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--queue", action="append", help="default, mail or solver; may be repeated (default: all)")

@@ -17,6 +17,7 @@ OF_SOME_YEARS = {"annual-report": annual_report}
 
 class Command(BaseCommand):
     help = "Typeset a paper as PDF."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paper", choices=sorted({**OF_AN_EDITION, **OF_THE_PROGRAMME, **OF_SOME_YEARS}))

@@ -11,6 +11,7 @@ from sojourn.people.rules import Role
 
 class Command(BaseCommand):
     help = "Give a person an account and the role of the programme team. They log in by a code sent to their address."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

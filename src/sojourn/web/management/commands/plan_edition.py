@@ -14,6 +14,7 @@ from ...console import watched
 
 class Command(BaseCommand):
     help = "Plan an edition: cohort, placements, timetable. Plans only propose: --adopt adopts each before the next is made."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("edition", help="the edition's name, such as 2018")

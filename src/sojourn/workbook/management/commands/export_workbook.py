@@ -12,6 +12,7 @@ from sojourn.workbook.write import write_folder, write_xlsx
 
 class Command(BaseCommand):
     help = "Write an edition to a workbook: FILE.xlsx, or, where the name does not end so, a folder of CSV files."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path, help="FILE.xlsx, or a folder for CSV files")

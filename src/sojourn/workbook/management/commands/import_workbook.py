@@ -17,6 +17,7 @@ from sojourn.workbook.report import lines_of_changes
 
 class Command(BaseCommand):
     help = "Read an edition from a workbook (.xlsx, or a folder of CSV files). With mistakes in it, nothing is changed."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("workbook", type=Path, help="FILE.xlsx, or a folder of CSV files")

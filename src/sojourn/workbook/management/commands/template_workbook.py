@@ -11,6 +11,7 @@ from sojourn.workbook.write import write_template
 
 class Command(BaseCommand):
     help = "Write an empty workbook with headings, notes and drop-down lists."
+    requires_system_checks = ()  # they would load every page of the house
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="FILE.xlsx")
