@@ -195,12 +195,13 @@ def test_a_timetable_is_planned_checked_and_mended(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (b"", "not JSON at line 1, column 1"),
-        (b'{"places": 2', "not JSON at line 1"),
+        (b"", "not JSON: line 1, column 1"),
+        (b'{"places": 2', "not JSON: line 1"),
         (b"[1, 2]", "must be an object"),
-        (b"\x1f\x8b\x08nonsense", "the compressed file is damaged"),
-        (b"\xff\xfe\x00", "not UTF-8 at byte 0"),
-        (b"[" * 100_000, "nested too deeply"),
+        (b"\x1f\x8b\x08nonsense", "the gzip file is damaged"),
+        (b"\xff\xfe\x00", "the file is not UTF-8: byte 0"),
+        (b"[" * 100_000, "nests lists and objects too deeply"),
+        (b"[" + b"{}," * 2_000_000 + b"{}]", "more than any problem needs"),
         (json.dumps(selection(places=-1)).encode(), "places: must be from 0 to 1,000,000,000, not -1"),
         (json.dumps(selection(places=1.5)).encode(), "places: must be a whole number"),
         (json.dumps(selection(places=1e400)).encode(), "Infinity"),
@@ -208,7 +209,7 @@ def test_a_timetable_is_planned_checked_and_mended(tmp_path: Path) -> None:
         (json.dumps(selection(rules=[{"type": "magic"}])).encode(), "no such type of rule: “magic”"),
         (json.dumps(selection(departments=[])).encode(), "no such department: “Asia”"),
         (json.dumps(selection(applicants=[0] * 20_001)).encode(), "has 20,001 entries; at most 20,000 are allowed"),
-        (b'{"places": ' + b"9" * 5000 + b"}", "4300 digits"),
+        (b'{"places": ' + b"9" * 5000 + b"}", "thousands of digits"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line(tmp_path: Path, content: bytes, refusal: str) -> None:

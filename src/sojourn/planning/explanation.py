@@ -11,6 +11,8 @@ from sojourn.planning.outcome import Reason
 
 MOST_CONFLICTS = 3
 MOST_RELAXATIONS = 5
+MOST_NAMED = 12
+"""Rules that a sentence names; the list beside it has all."""
 MOST_TRIED = 30
 """Sets of rules that are asked to give."""
 
@@ -25,8 +27,11 @@ class Conflict:
     """True where it is proven that without any one of them the others can hold together."""
 
     def to_json(self) -> dict[str, Any]:
+        named = [rule.text for rule in self.rules[:MOST_NAMED]]
+        if len(self.rules) > MOST_NAMED:
+            named.append(f"and {len(self.rules) - MOST_NAMED} others")
         return {
-            "text": f"These cannot hold together: {'; '.join(rule.text for rule in self.rules)}.",
+            "text": f"These cannot hold together: {'; '.join(named)}.",
             "rules": [{"rule": rule.about, "text": rule.text} for rule in self.rules],
             "irreducible": self.is_irreducible,
         }

@@ -2,52 +2,109 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sojourn.planning.outcome import BadProblem
 
-MOST_BYTES = 64 * 2**20
-"""No file of this room is larger than this once unpacked; the largest known instance has 4 MB."""
+MOST_BYTES = 8_000_000
+"""No file, packed or unpacked, is longer; a year with twenty cohorts has two million, a placement of 2,000 has 800,000."""
+MOST_MEMORY = 100_000_000
+"""Bytes that the parsed file may need by the count of its brackets and commas (an empty object takes 64 to 72 bytes)."""
+BYTES_PER_CONTAINER, BYTES_PER_VALUE, BYTES_PER_CHARACTER = 72, 60, 5
+"""What Python 3.11 takes; a character takes four when the file holds a single one from beyond the common planes."""
+Source = str | PathLike[str] | bytes
+"""A path, or the bytes themselves; both may be packed with gzip."""
+
 LONGEST_TEXT = 1_000
 """Characters of one id, label or title."""
 LARGEST_NUMBER = 10**9
 """No count, cost or score is larger; keeps every sum of a plan far inside 64 bits."""
 
+_GZIP = b"\x1f\x8b"
+
 
 def read_json(path: Path) -> Any:
     """Read a `.json` or `.json.gz` file. Raises BadProblem for one that is absent, too large or not JSON."""
     try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if packed else path.open("rb") as source:
-            raw = source.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise BadProblem(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (EOFError, zlib.error):
-        raise BadProblem(f"{path}: the compressed file is damaged") from None
+        return parsed(path)
+    except BadProblem as refusal:
+        raise BadProblem(f"{path}: {refusal}") from None
+
+
+def parsed(source: Source) -> Any:
+    """Parse the file at a path, or the bytes given. Raises BadProblem for anything but JSON of a bearable size."""
+    raw = source if isinstance(source, bytes) else _bytes_at(Path(source))
+    if raw.startswith(_GZIP):
+        raw = _unpacked(raw)
     if len(raw) > MOST_BYTES:
-        raise BadProblem(f"{path}: larger than {MOST_BYTES // 2**20} MB")
+        raise BadProblem(f"the file is longer than {MOST_BYTES:,} bytes")
+    _refuse_what_would_fill_memory(raw)
     try:
-        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise BadProblem(f"{path}: not UTF-8 at byte {error.start}") from None
+        raise BadProblem(f"the file is not UTF-8: byte {error.start} cannot be read") from None
     except json.JSONDecodeError as error:
-        raise BadProblem(f"{path}: not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise BadProblem(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:
-        raise BadProblem(f"{path}: nested too deeply") from None
-    except ValueError as error:
-        raise BadProblem(f"{path}: {error}") from None
+        raise BadProblem("the file nests lists and objects too deeply") from None
+    except BadProblem:
+        raise
+    except ValueError:
+        raise BadProblem("the file holds a number with thousands of digits") from None
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number that JSON knows")
+def _bytes_at(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else "no such path"
+        raise BadProblem(f"the file cannot be read ({what})") from None
+    if len(raw) > MOST_BYTES:
+        raise BadProblem(f"the file is longer than {MOST_BYTES:,} bytes")
+    return raw
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        raw = unpacker.decompress(packed, MOST_BYTES + 1)
+    except zlib.error:
+        raise BadProblem("the gzip file is damaged") from None
+    if len(raw) > MOST_BYTES:
+        raise BadProblem(f"the gzip file unpacks to more than {MOST_BYTES:,} bytes")
+    if not unpacker.eof:
+        raise BadProblem("the gzip file is cut short")
+    return raw
+
+
+def _refuse_what_would_fill_memory(raw: bytes) -> None:
+    containers = raw.count(b"[") + raw.count(b"{")
+    values = containers + raw.count(b",")
+    if containers * BYTES_PER_CONTAINER + values * BYTES_PER_VALUE + BYTES_PER_CHARACTER * len(raw) > MOST_MEMORY:
+        raise BadProblem(f"the file holds about {values:,} values, more than any problem needs")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise BadProblem(f"the key {key[:40]!a} stands twice in one object")
+            seen.add(key)
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise BadProblem(f"{name} is not a number")
 
 
 @dataclass(frozen=True)

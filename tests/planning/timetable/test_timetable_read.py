@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sojourn.planning.outcome import BadProblem
-from sojourn.planning.timetable.document import MOST_BYTES
+from sojourn.planning.reading import MOST_BYTES
 from sojourn.planning.timetable.problem import Problem
 from sojourn.planning.timetable.read import read_plan, read_problem
 from tests.planning.timetable.tiny import as_problem, document, good, tiny
@@ -169,7 +169,7 @@ def test_what_is_no_json_of_a_bearable_size_is_refused(raw: bytes, text: str) ->
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "missing.json"
 
-    assert refusal(missing) == f"the file {missing} cannot be read: No such file or directory"
+    assert refusal(missing) == "the file cannot be read (No such file or directory)"
 
 
 def test_a_problem_and_a_plan_come_back_from_a_packed_file(tmp_path: Path) -> None:

@@ -48,6 +48,23 @@ class Cut:
     is_by_gaps: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """When each session begins, by index, and who leads it."""
+
+    hours: Sequence[tuple[int, int]]
+    leaders: Mapping[int, set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDay:
+    """How these can be on one day together: starts by session, and who leads what."""
+
+    keys: frozenset[Key]
+    slots: Mapping[int, int]
+    leaders: frozenset[Key]
+
+
 def is_provable_by_days(level: Level, above: Sequence[Level], costs: Mapping[str, int]) -> bool:
     """Whether the level counts whole days and everything above costs nothing."""
     counted = {name for name, weight in level.weights.items() if weight}
@@ -66,28 +83,44 @@ class Daywise:
         self.days = {day: _Day(grid, above, self.alone, day) for day in used}
         self.tried: set[tuple[int, Cut]] = set()
 
-    def raise_bound(self, best: Callable[[], int], workers: int, left: Left, tell: Callable[[int], None]) -> bool:
-        """Cut and solve until no plan can cost less than the best; whether that is proven. `tell` hears each bound.
+    def raise_bound(
+        self, best: Callable[[], int], workers: int, left: Left, tell: Callable[[int], None]
+    ) -> Answer | None:
+        """Cut and solve until no plan can cost less than the best, or until an answer stands on every day. `tell` hears each bound.
 
-        False where an answer stands on every day that no plan is known for, or when the time is up.
+        Gives that answer: a plan that costs as much as the bound, but for the names of rooms and what joins days.
         """
         with ThreadPoolExecutor(workers) as pool:
             while left() > 0:
                 answer = self.master.solve(MASTER_WORKERS if workers > 1 else 1, left())
                 if answer is None:
-                    return False
+                    return None
                 bound, on_day, dislikes = answer
                 tell(min(bound, best()))
                 if bound >= best():
-                    return True
+                    return None
                 asked = [(day, keys, dislikes[day]) for day, keys in on_day.items()]
                 found = [cut for cuts in pool.map(self._reasons, asked, repeat(left)) for cut in cuts]
                 if not found:
-                    return False
+                    return self._standing(on_day)
                 list(pool.map(self._cut, self.days, repeat(found), repeat(left)))
                 if not self.master.add_cuts(self.days.values()):
-                    return False
-        return False
+                    return None
+        return None
+
+    def _standing(self, on_day: Mapping[int, tuple[Key, ...]]) -> Answer | None:
+        """The days put together; None where one of them has not been seen to stand."""
+        hours: dict[int, tuple[int, int]] = {}
+        leaders: dict[int, set[int]] = {x: set() for x in range(self.grid.count)}
+        for day, keys in on_day.items():
+            seen = self.days[day].seen
+            if seen is None or seen.keys != frozenset(keys):
+                return None
+            for x, slot in seen.slots.items():
+                hours[x] = (day, slot)
+            for x, f in seen.leaders:
+                leaders[x].add(f)
+        return Answer([hours[x] for x in range(self.grid.count)], leaders)
 
     def stop(self) -> None:
         """End soon; `left` has to say 0 as well."""
@@ -296,9 +329,13 @@ class _Day:
         self.asked: dict[Key, Any] = {}
         """The literal of each session that may be on the day, and of each that someone leads it."""
         self.limits: dict[int, Any] = {}
+        self.seen: SeenDay | None = None
+        self.starts: dict[Key, Any] = {}
+        """By session and slot."""
         model = hours.Model(self.cp, grid)
         for x, starts in enumerate(alone):
             literals = {(day, slot): self.cp.new_bool_var("") for slot in bits(starts.get(day, 0))}
+            self.starts.update({(x, slot): literal for (_, slot), literal in literals.items()})
             model.starts.append(literals)
             model.by_day.append({day: [(slot, literal) for (_, slot), literal in literals.items()]} if literals else {})
             if literals:
@@ -376,7 +413,12 @@ class _Day:
         solver.parameters.max_time_in_seconds = DAY_SECONDS
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.linearization_level = 0
-        if solver.solve(self.cp) != cp_model.INFEASIBLE:
+        status = solver.solve(self.cp)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            slots = {x: slot for (x, slot), literal in self.starts.items() if solver.boolean_value(literal)}
+            led = (key for key, literal in self.asked.items() if key[1] != ANYBODY and solver.boolean_value(literal))
+            self.seen = SeenDay(frozenset(keys), slots, frozenset(led))
+        if status != cp_model.INFEASIBLE:
             return None
         core = solver.sufficient_assumptions_for_infeasibility()
         is_limit_in = any(index not in by_index for index in core)

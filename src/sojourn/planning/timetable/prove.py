@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 from sojourn.planning.timetable.board import Board, starts_alone
-from sojourn.planning.timetable.daywise import Daywise, is_provable_by_days
+from sojourn.planning.timetable.daywise import Answer, Daywise, is_provable_by_days
 from sojourn.planning.timetable.grid import Grid
 from sojourn.planning.timetable.model import Model, build, cost
 from sojourn.planning.timetable.problem import Level
@@ -59,7 +59,7 @@ def _prove_level(
         return
     search = Beside(walk, board.grid, watch) if workers > 1 else None
     if is_provable_by_days(level, above, watch.best_score):
-        _prove_by_days(level, above, board.grid, watch, workers, search)
+        _prove_by_days(level, above, board, watch, workers, search)
         if watch.best_score[level.id] <= (watch.bound or 0):
             return
     board.restore(board.grid.places(watch.best))  # type: ignore[arg-type]
@@ -84,13 +84,13 @@ def _raise_bound(watch: Watch, bound: float) -> None:
 
 
 def _prove_by_days(
-    level: Level, above: Sequence[Level], grid: Grid, watch: Watch, workers: int, search: Beside | None
+    level: Level, above: Sequence[Level], board: Board, watch: Watch, workers: int, search: Beside | None
 ) -> None:
-    """Raise the bound by days first: it is soon high, and often high enough."""
+    """Raise the bound by days first: it is soon high, and often high enough. Where it ends at an answer, that may be a plan."""
     until, made = watch.elapsed + SHARE_BY_DAYS * watch.left, []
 
-    def work() -> bool:
-        daywise = Daywise(grid, level, above)
+    def work() -> Answer | None:
+        daywise = Daywise(board.grid, level, above)
         made.append(daywise)
         return daywise.raise_bound(
             lambda: watch.best_score[level.id],
@@ -103,7 +103,9 @@ def _prove_by_days(
         for daywise in made:
             daywise.stop()
 
-    _meanwhile(work, watch, f"Proving “{level.name}”", stop, search.turn if search else None)
+    answer = _meanwhile(work, watch, f"Proving “{level.name}”", stop, search.turn if search else None)
+    if answer is not None:
+        _seat(answer.hours, answer.leaders, board, watch)
 
 
 def _run(
@@ -154,10 +156,7 @@ def _meanwhile(
 
 
 def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:
-    """Name rooms for the plan that was found, and keep it if the board accepts it and it is better."""
-    before = board.snapshot()
-    for x in range(board.grid.count):
-        board.take(x)
+    """Keep the plan that was found, if it is better."""
     hours = [
         next(start for start, literal in literals.items() if solver.boolean_value(literal)) for literals in model.starts
     ]
@@ -166,6 +165,14 @@ def _take_over(model: Model, solver: Any, board: Board, watch: Watch) -> None:
         for x, start, literal in uses:
             if start == hours[x] and solver.boolean_value(literal):
                 leaders[x].add(f)
+    _seat(hours, leaders, board, watch)
+
+
+def _seat(hours: Sequence[tuple[int, int]], leaders: Mapping[int, set[int]], board: Board, watch: Watch) -> None:
+    """Name rooms for what was found, and keep it if the board accepts it and it is better."""
+    before = board.snapshot()
+    for x in range(board.grid.count):
+        board.take(x)
     if not seat_all(board, hours, leaders) or not watch.offer(board.plan()):
         board.restore(before)
 
