@@ -68,7 +68,7 @@ def fill(chance: random.Random) -> float:
         for house in HOUSES
         for number in range(4)
     )
-    houses = {}
+    houses: dict[int, list[Institution]] = {}
     for house in Institution.objects.all():
         houses.setdefault(house.place_id, []).append(house)
     interests = Interest.objects.bulk_create(Interest(name=field) for field in FIELDS)

@@ -54,14 +54,24 @@ def measured(readers: int, port: int, taken: Path) -> dict:
     from django.core.management import call_command
 
     call_command("migrate", "communications", verbosity=0)  # and what it stands on; the site has a hundred more
-    from sojourn.communications.actions.delivery import OwnWords, Round, _cast, moulds_of, postman, send_mailing
+    from sojourn.communications.actions.delivery import (
+        OwnWords,
+        Round,
+        _cast,
+        moulds_of,
+        postman,
+        send_mailing,
+        wording_of,
+    )
 
     parts = [make_mailing(readers // TURNS, number) for number in range(TURNS)]
     bare = ours = bare_processor = ours_processor = 0.0
     octets = 0
     for part in parts:
         now = datetime.now(UTC)
-        work = Round(part, lambda: datetime.now(UTC), postman(), moulds_of(part), OwnWords(part.topic))
+        work = Round(
+            part, lambda: datetime.now(UTC), postman(), moulds_of(part), OwnWords(part.topic), wording_of(part)
+        )
         rows = part.recipients.select_related("subscriber__person")
         ready = [(row.address, _cast(work, row, now)) for row in rows]
         octets = len(ready[0][1])

@@ -104,7 +104,7 @@ def nominate_many() -> None:
         for number, person in enumerate(people)
         for like in [first[number % len(first)]]
     )
-    reader = first[0].reviews.first().reviewer
+    reader = first[0].reviews.all()[0].reviewer
     Review.objects.bulk_create(Review(nomination=one, reviewer=reader, score=one.pk % 100) for one in nominations)
 
 

@@ -142,7 +142,8 @@ def repair_part(path: str, seconds: float, count: int, plan_seconds: float) -> J
     rng, rows = Random(7), []
     for number in range(count):
         mishap = _mishap(problem, published, rng, number)
-        began, wall, shown = processor_seconds(), time.monotonic(), []
+        shown: list[float] = []
+        began, wall = processor_seconds(), time.monotonic()
 
         def hear(progress: Progress, began: float = began, shown: list[float] = shown) -> None:
             if progress.score and not shown:

@@ -36,7 +36,7 @@ class Server:
             as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
             shutil.chown(self.folder, "nobody", "nogroup")
         binaries, quiet = programs(), subprocess.DEVNULL
-        initdb = [
+        initdb: list[str | Path] = [
             binaries / "initdb",
             "-D",
             self.folder / "data",
@@ -53,7 +53,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         options = [word for option in OPTIONS for word in ("-c", option)]
-        command = [
+        command: list[str | Path] = [
             binaries / "postgres",
             "-D",
             self.folder / "data",

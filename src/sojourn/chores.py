@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 HOME = Path(os.environ.get("SOJOURN_HOME") or Path.cwd())
@@ -75,12 +76,28 @@ def test(rest: list[str]) -> int:
         "--no-loadscope-reorder",
     ]
     on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
-    steps = [
-        check([]) == 0,
-        ran("tests on SQLite", pytest),
-        ran("tests on PostgreSQL", on_postgres, {"SOJOURN_TEST_POSTGRES": "1"}),
-    ]
+    with server_of_postgres() as address_of_postgres:
+        steps = [
+            check([]) == 0,
+            ran("tests on SQLite", pytest),
+            bool(address := address_of_postgres())
+            and ran("tests on PostgreSQL", on_postgres, {"SOJOURN_DATABASE": address}),
+        ]
     return 0 if all(steps) else 1
+
+
+@contextmanager
+def server_of_postgres() -> Iterator[Callable[[], str]]:
+    """A PostgreSQL server for the tests, migrated beside whatever else goes on; its address can be waited for.
+
+    The address is empty where the server could not be made ready; it has said why by then.
+    """
+    command: list[str | Path] = [BIN / "python", "-m", "tests.lay_ready"]
+    server = subprocess.Popen(command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield lambda: server.stdout.readline().strip() if server.stdout else ""
+    finally:
+        server.communicate()  # its input ends, and so does it
 
 
 def find_or_install_browser() -> None:

@@ -23,7 +23,7 @@ from sojourn.people.rules import Role
 from tests.database import copy_postgres, lay_out_migrated
 from tests.journeys.sight import PHONE
 
-SECONDS = 8
+SECONDS = 3
 PARTS = {
     Role.TEAM: "programme team",
     Role.FELLOW: "fellow",

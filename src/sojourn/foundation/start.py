@@ -2,15 +2,19 @@
 
 Two hundred and more migrations, most of them of libraries, take a minute on an empty file. `start.sql` holds their outcome
 for SQLite: who opens Sojourn for the first time waits a second instead. Migrations that came since are then carried out as
-usual. `./run manage write_start` writes the file anew; a test compares it with what a migrated database holds.
+usual. `./run manage write_start` writes the file anew. Its first line seals it: statements and migrations as they were then.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 START = Path(__file__).with_name("start.sql")
 FULL_TEXT_PARTS = ("_data", "_idx", "_content", "_docsize", "_config")
@@ -29,6 +33,18 @@ def lay_down() -> None:
     """Fill the empty SQLite database with what `start.sql` holds."""
     connection.ensure_connection()
     connection.connection.executescript(START.read_text("utf-8"))
+
+
+def seal(statements: str) -> str:
+    """The first line of `start.sql`: a digest of the statements, and one of all migrations, ours and the libraries', by their text."""
+    modules = {config.label: MigrationLoader.migrations_module(config.label)[0] for config in apps.get_app_configs()}
+    migrations = hashlib.sha256()
+    for label, module in sorted(modules.items()):
+        found = find_spec(module) if module else None
+        for folder in (found and found.submodule_search_locations) or []:
+            for path in sorted(Path(folder).glob("*.py")):
+                migrations.update(f"{label} {path.name}\n".encode() + path.read_bytes())
+    return f"-- statements {hashlib.sha256(statements.encode()).hexdigest()}, migrations {migrations.hexdigest()}"
 
 
 def told(database: Path) -> Iterator[str]:

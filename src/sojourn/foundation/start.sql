@@ -1,3 +1,4 @@
+-- statements 997b68336acbfe6b9987473389b02e38e36408300157f413f3cb3e46e40c7886, migrations 6cd87b6b1fb81e9eb4074fd9799b28b3fb9835533b4d535bf6a724cb20c0b6a3
 PRAGMA foreign_keys = OFF;
 BEGIN;
 CREATE TABLE "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "verified" bool NOT NULL, "primary" bool NOT NULL, "user_id" bigint NOT NULL REFERENCES "people_account" ("id") DEFERRABLE INITIALLY DEFERRED, "email" varchar(254) NOT NULL);

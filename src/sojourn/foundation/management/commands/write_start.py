@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandParser
 
 from ...serving import SELF
-from ...start import START, told
+from ...start import START, seal, told
 
 
 class Command(BaseCommand):
@@ -21,4 +21,5 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as folder:
             alone = os.environ | {"SOJOURN_DATA": folder, "SOJOURN_DATABASE": ""}
             subprocess.run([*SELF, "manage", "migrate", "--verbosity", "0"], env=alone, check=True)
-            out.write_text("\n".join(told(Path(folder) / "sojourn.sqlite3")) + "\n", "utf-8")
+            statements = "\n".join(told(Path(folder) / "sojourn.sqlite3")) + "\n"
+            out.write_text(f"{seal(statements)}\n{statements}", "utf-8")
