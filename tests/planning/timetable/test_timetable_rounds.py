@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
-from sojourn.planning.timetable.grid import Grid
+from sojourn.planning.timetable.grid import Grid, Place
 from sojourn.planning.timetable.improve import Annealing, plain_annealing
 from sojourn.planning.timetable.problem import Problem, published_plan
 from sojourn.planning.timetable.rounds import Walk, improve
@@ -25,6 +25,7 @@ from sojourn.planning.timetable.watch import Watch
 from sojourn.planning.timetable.weights import gentle_weights
 from tests.planning.timetable.random_problems import problems
 from tests.planning.timetable.test_timetable_solve import in_quarters
+from tests.planning.timetable.tiny import as_problem, document
 
 S_1 = json.loads((Path(__file__).parents[1] / "data" / "tt-S-1.json").read_text())
 compiled = pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
@@ -100,6 +101,26 @@ def test_the_checker_accepts_what_the_compiled_search_finds_under_every_kind_of_
     changed = {"rules": [*S_1["rules"], *more], "objective": {"levels": levels}, "sessions": sessions}
 
     accept(Problem.from_json(S_1 | changed))
+
+
+@pytest.mark.parametrize("is_compiled", [False, pytest.param(True, marks=compiled)], ids=["plain", "compiled"])
+def test_two_short_sessions_take_the_place_of_a_long_one(is_compiled: bool) -> None:
+    only_fay = {"roles": [{"n": 1, "from": ["fay"]}]}
+    long = only_fay | {"site": "HOST", "rooms": ["Hall"], "slots": 2}
+    file = document(loans=only_fay, ann=only_fay, stores=long)
+    file["facilitators"][0] |= {"available": [[0, 0, 2]]}
+    problem = as_problem(file)
+    grid, watch, _ = first_plan(problem)
+    assert not is_compiled or is_ready(grid, watch, patience=100)
+    stores, others = grid.session_index["stores"], [grid.session_index[id] for id in ("loans", "ann")]
+    start: list[Place | None] = [None] * grid.count
+    start[stores] = (0, 0, grid.rooms[stores][0], (0,))
+    walk: Walk = SwiftAnnealing(grid, 1) if is_compiled else plain_annealing(grid, 1)
+
+    walk.start_from(start, gentle_weights(problem))
+    walk.steps(2_000, 60.0)
+
+    assert (walk.best[stores], None in [walk.best[x] for x in others]) == (None, False)
 
 
 def accept(problem: Problem) -> None:

@@ -131,7 +131,10 @@ class Annealing:
         return (mask & -mask).bit_length() - 1
 
     def _push(self, x: int) -> dict[int, Place | None] | None:
-        """Move a session to any start, and those in its way elsewhere; None when nothing changed."""
+        """Move a session to any start, and those in its way elsewhere; None when nothing changed.
+
+        One that waited may take the place of another, which waits instead: two short ones may fit where a long one was.
+        """
         board, rng = self.board, self.rng
         day = self._a_day(x)
         old = board.places[x]
@@ -149,10 +152,11 @@ class Annealing:
         board.put(x, (day, slot, room, facs))
         for y in sorted(bits(out), key=lambda y: rng.random()):
             place = self._cheapest_place(y, old)
-            if place is None:
+            if place is not None:
+                board.put(y, place)
+            elif old is not None:
                 self._undo(undo)
                 return None
-            board.put(y, place)
         return undo
 
     def _cheapest_place(self, y: int, left: Place | None) -> Place | None:

@@ -833,7 +833,7 @@ def push_for_room(m, x, day, slot):
 
 @swift
 def push(m, x):
-    """Move a session to any start, and those in its way elsewhere; whether all found a place."""
+    """Move a session to any start, and those in its way elsewhere; one that waited may make another wait. Whether that could be done."""
     day = a_day(m, x)
     note(m, x)
     left_day, left_slot = at(m, PLACE, x, ON), at(m, PLACE, x, AT)
@@ -852,7 +852,7 @@ def push(m, x):
     turn = below(m, max(1, pushed))
     for n in range(pushed):
         y = at(m, JOURNAL, 1 + (n + turn) % pushed, width)
-        if not put_cheaply(m, y, left_day, left_slot):
+        if not put_cheaply(m, y, left_day, left_slot) and left_day >= 0:
             return False
     return True
 
