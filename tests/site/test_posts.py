@@ -14,7 +14,7 @@ from PIL import Image
 from sojourn.people.rules import Role
 from sojourn.site import actions
 from sojourn.site.jobs import announce
-from sojourn.site.models import Announcement, Draft, PostPage
+from sojourn.site.models import Announcement, BlogPage, Draft, Listener, PostPage
 from sojourn.site.rules import MOST_TRIES
 from sojourn.site.words import as_html
 from tests.site.pieces import lines
@@ -207,6 +207,28 @@ def test_a_listener_that_fails_is_told_again_and_given_up_at_last(announced, ear
     announced.refresh_from_db()
     assert (announced.state, announced.tries, tries) == (Announcement.State.FAILED, MOST_TRIES, MOST_TRIES - 1)
     assert len(ear.heard) == MOST_TRIES
+
+
+def test_a_post_of_the_teams_own_is_announced_once_and_an_address_can_be_dropped(client, ear, team, now):
+    actions.keep_listener(name="Ear", address=f"http://127.0.0.1:{ear.server_port}/hook", by=team, at=now)
+    client.force_login(make_account(team, Role.TEAM))
+    blog = BlogPage.objects.get()
+    told = {
+        "title": "From the team",
+        "slug": "from-the-team",
+        "written_on": "2018-07-04",
+        "lead": "",
+        "alternative": "",
+    }
+    told |= {"body-count": "0", "action-publish": "1", "categories": [], "search_description": "", "seo_title": ""}
+    answer = client.post(f"/editor/pages/add/site/postpage/{blog.pk}/", told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    post = PostPage.objects.get(slug="from-the-team")
+    client.post(f"/editor/pages/{post.pk}/edit/", told | {"title": "From all of the team"})
+    assert [json.loads(content)["title"] for _headers, content in ear.heard] == ["From the team"]
+
+    client.post(f"/desk/posts/listeners/{Listener.objects.get().pk}/drop/")
+    assert (Listener.objects.count(), Announcement.objects.count()) == (0, 0)
 
 
 def test_a_listener_that_comes_back_hears(announced, ear, now):
