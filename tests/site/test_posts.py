@@ -86,8 +86,7 @@ def test_a_text_too_long_stands_in_the_form_again(client, author):
 
 def test_nobody_sees_or_changes_anothers_text(client, waiting, site):
     client.force_login(make_account(make_person("Zed Example"), Role.FELLOW))
-    for address in (f"/my/posts/{waiting.pk}/", f"/my/posts/{waiting.pk}/picture/"):
-        assert client.post(address, {"text": "mine now"}).status_code == 404
+    assert client.post(f"/my/posts/{waiting.pk}/", {"text": "mine now"}).status_code == 404
     assert client.get("/desk/posts/").status_code == 403
 
 
@@ -95,15 +94,15 @@ def test_from_a_text_to_a_post(client, author, team, now):
     client.post("/my/posts/new/", {"title": "A lion", "lead": "Seen.", "text": "It **looked** back."})
     draft = Draft.objects.get()
     file = SimpleUploadedFile("lion.jpg", photograph(), "image/jpeg")
-    client.post(f"/my/posts/{draft.pk}/picture/", {"file": file, "alternative": "A stone lion."})
-    client.post(
-        f"/my/posts/{draft.pk}/", {"title": "A lion", "lead": "Seen.", "text": "It **looked** back.", "send": "1"}
-    )
+    told = {"title": "A lion", "lead": "Seen.", "text": "It **looked** back at us."}
+    client.post(f"/my/posts/{draft.pk}/", told | {"file": file, "alternative": "A stone lion.", "add": ""})
+    assert "It <b>looked</b> back at us." in lines(client, f"/my/posts/{draft.pk}/")
+    client.post(f"/my/posts/{draft.pk}/", told | {"send": "1"})
     client.force_login(make_account(team, Role.TEAM))
     assert "A lion" in lines(client, "/desk/posts/")
     client.post(f"/desk/posts/{draft.pk}/", {"publish": "1"})
     page = lines(client, "/blog/a-lion/")
-    assert "It <b>looked</b> back." in page
+    assert "It <b>looked</b> back at us." in page
     assert 'alt="A stone lion."' in page
     assert "Ama Example" in page
 
@@ -137,12 +136,15 @@ def test_a_picture_tells_nothing_but_its_points(ama, now):
 
 
 def test_a_refused_picture_loses_no_word(client, author):
-    client.post("/my/posts/new/", {"title": "A lion", "text": "Words."})
-    draft = Draft.objects.get()
     file = SimpleUploadedFile("lion.jpg", b"not a lion", "image/jpeg")
-    answer = client.post(f"/my/posts/{draft.pk}/picture/", {"file": file, "alternative": "A lion."}).content.decode()
+    told = {"title": "A lion", "text": "Words.", "file": file, "alternative": "A lion.", "send": "1"}
+    answer = client.post("/my/posts/new/", told).content.decode()
     assert "This file is no JPEG, PNG or WebP picture." in answer
-    assert "Words." in answer
+    assert ("Words." in answer, 'value="A lion."' in answer) == (True, True)
+    assert [(draft.text, draft.state) for draft in Draft.objects.all()] == [("Words.", Draft.State.WRITING)]
+    answer = client.post(f"/my/posts/{Draft.objects.get().pk}/", {"title": "A", "text": "More.", "add": ""})
+    assert "Choose a picture first." in answer.content.decode()
+    assert Draft.objects.get().text == "More."
 
 
 def test_a_fellow_sees_whose_day_it_is(client, author, team, site, now):

@@ -87,8 +87,7 @@ class PictureForm(BaseImageForm):
     def clean_recognised(self) -> list[Person]:
         return people_named(self.cleaned_data["recognised"])
 
-    def save(self, commit: bool = True) -> Any:
-        saved = super().save(commit=commit)
-        if commit and self.add_prefix("recognised") in self.data:
-            name_people_in_picture(picture=saved, people=self.cleaned_data["recognised"])
-        return saved
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+        if self.add_prefix("recognised") in self.data:
+            name_people_in_picture(picture=self.instance, people=self.cleaned_data["recognised"])
