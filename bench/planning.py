@@ -6,6 +6,8 @@
     ./run bench planning itc --itc FOLDER                 ITC-2007 track 3: comp01.ctt …
     options: --instances FOLDER (or SOJOURN_INSTANCES) · --seconds N for each plan · --peer-seconds N · --most N instances a row
              --matchingproblems FOLDER: a checkout of fmcooper/matchingproblems, for the row placement
+             --cases comp01 comp02 …: of itc only these; the table keeps the others as they were measured before
+             --winner COMMAND: the winner's program, run as COMMAND problem output seconds seed · --validator COMMAND: the competition's
 
 Each part runs in a process of its own; seconds are processor seconds of that process and all that it starts, reading and
 importing included, unless "wall" is said. Figures are kept row by row in bench/planning.json, and shown in bench/planning.md.
@@ -17,8 +19,10 @@ import argparse
 import json
 import os
 import resource
+import shlex
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -67,6 +71,11 @@ class Wishes:
     peer_seconds: int
     most: int
     itc: Path | None
+    cases: list[str]
+    winner: list[str]
+    """Words before "problem output seconds seed"."""
+    validator: list[str]
+    """Words before "problem solution"."""
     matchingproblems: Path | None
 
     def files(self, start: str) -> list[Path]:
@@ -309,12 +318,15 @@ def exchange_part(path: str, seconds: float, asked: int) -> Json:
     return {"built": built, "times": times, "proven": proven, "asked": len(picked)}
 
 
-def itc_part(path: str, seconds: float) -> Json:
-    from sojourn.planning.formats.ctt import cost_of, read_ctt
+def itc_part(path: str, seconds: float, out: str) -> Json:
+    from sojourn.planning.formats.ctt import cost_of, read_ctt, written_solution
     from sojourn.planning.formats.ctt_search import solve
 
     course_timetable = read_ctt(Path(path).read_text())
     found = solve(course_timetable, seconds=seconds)
+    if found is None:
+        return {"hard": None, "cost": None}
+    Path(out).write_text(written_solution(found))
     judged = cost_of(course_timetable, found)
     return {"hard": judged.hard, "cost": judged.soft, "parts": asdict(judged)}
 
@@ -543,26 +555,45 @@ def placements(wishes: Wishes) -> Iterator[Line]:
 
 
 def course_timetables(wishes: Wishes) -> Iterator[Line]:
+    bar, seconds = "≤ 1.5 times the winner's", wishes.seconds or 60.0
     if wishes.itc is None:
-        yield Line("ITC-2007", "track 3", "not run: --itc FOLDER with comp01.ctt …", "", "≤ 1.5 times the winner's")
+        yield Line("ITC-2007", "track 3", "not run: --itc FOLDER with comp01.ctt …", "", bar)
         return
-    for path in sorted(wishes.itc.glob("*.ctt"))[: wishes.most]:
-        row = part("itc", str(path), wishes.seconds or 60.0)
-        known = dict(zip([f"comp{n:02}" for n in range(1, 22)], BEST_KNOWN, strict=True)).get(path.stem)
-        winner = WINNER.get(path.stem)
-        beside = ", ".join(
-            words
-            for words in (
-                f"winner {winner}" if winner is not None else "",
-                f"best known {known}" if known is not None else "",
+    known = dict(zip([f"comp{n:02}" for n in range(1, 22)], BEST_KNOWN, strict=True))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [path for path in sorted(wishes.itc.glob("*.ctt")) if not wishes.cases or path.stem in wishes.cases]
+        for path in paths[: wishes.most]:
+            out = Path(folder) / f"{path.stem}.sol"
+            row = part("itc", str(path), seconds, str(out))
+            winner, words = WINNER.get(path.stem), []
+            if wishes.winner:
+                winner = _winners_cost(wishes.winner, path, Path(folder) / f"{path.stem}.out", seconds)
+                words.append(f"winner's program, run beside: {winner}")
+            elif winner is not None:
+                words.append(f"winner {winner}")
+            if path.stem in known:
+                words.append(f"best known {known[path.stem]}")
+            if wishes.validator and row["cost"] is not None:
+                said = measured([*wishes.validator, path, out], 60).out.strip().splitlines()
+                words.append(f"validator: {said[-1] if said else 'nothing'}")
+            met = (
+                None if winner is None else row["cost"] is not None and not row["hard"] and row["cost"] <= 1.5 * winner
             )
-            if words
-        )
-        met = None if winner is None else not row["hard"] and row["cost"] <= 1.5 * winner
-        ours = f"{row['cost']}, breaks {row['hard']} rules ({row['processor']} processor s, {row['megabytes']} MB)"
-        yield Line(
-            path.stem, f"cost after {wishes.seconds or 60:g} s wall", ours, beside, "≤ 1.5 times the winner's", met
-        )
+            ours = "none found" if row["cost"] is None else f"{row['cost']}, breaks {row['hard']} rules"
+            ours += f" ({row['processor']} processor s, {row['megabytes']} MB)"
+            yield Line(path.stem, f"cost after {seconds:g} s wall", ours, ", ".join(words), bar, met)
+
+
+def _winners_cost(command: list[str], path: Path, out: Path, seconds: float) -> int | None:
+    """What the other program's timetable costs, as we count; None if it made none that breaks no rule."""
+    from sojourn.planning.formats.ctt import cost_of, read_ctt, read_solution
+
+    measured([*command, path, out, f"{seconds:.0f}", "1"], seconds + 30)
+    if not out.exists():
+        return None
+    problem = read_ctt(path.read_text())
+    judged = cost_of(problem, read_solution(out.read_text(), problem))
+    return None if judged.hard else judged.soft
 
 
 ROWS: dict[str, Callable[[Wishes], Iterator[Line]]] = {
@@ -635,12 +666,25 @@ def wishes_from(argv: list[str]) -> tuple[list[str], Wishes]:
     parser.add_argument("--peer-seconds", type=int, default=120)
     parser.add_argument("--most", type=int, default=99)
     parser.add_argument("--itc", type=Path)
+    parser.add_argument("--cases", nargs="+", default=[], metavar="comp01")
+    parser.add_argument("--winner", type=shlex.split, default=[])
+    parser.add_argument("--validator", type=shlex.split, default=[])
     parser.add_argument("--matchingproblems", type=Path)
     words = parser.parse_args(argv)
     unknown = set(words.rows) - set(ROWS)
     if unknown:
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    wishes = Wishes(words.instances, words.seconds, words.peer_seconds, words.most, words.itc, words.matchingproblems)
+    wishes = Wishes(
+        words.instances,
+        words.seconds,
+        words.peer_seconds,
+        words.most,
+        words.itc,
+        words.cases,
+        words.winner,
+        words.validator,
+        words.matchingproblems,
+    )
     return words.rows or [name for name in ROWS if name not in LONG], wishes
 
 
@@ -658,6 +702,12 @@ def main() -> None:
             lines.append(asdict(line))
             met = {True: "met", False: "NOT MET", None: "-"}[line.is_met]
             print(f"  {line.case:12} {line.measure}: {line.ours} | {line.beside} | {line.bar} | {met}", flush=True)
+        if wishes.cases:
+            now = {line["case"] for line in lines}
+            before = figures[name]["lines"] if name in figures else []
+            lines = sorted(
+                [*lines, *(line for line in before if line["case"] not in now)], key=lambda line: line["case"]
+            )
         command = " ".join(["./run bench planning", *sys.argv[1:]])
         figures[name] = {"on": on, "command": command, "machine": where, "lines": lines}
         store.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")

@@ -132,14 +132,18 @@ def every_place(problem: Problem, session: Session) -> Iterator[Assignment]:
 
 
 def sound_plans(problem: Problem) -> Iterator[tuple[Plan, Verdict]]:
-    """Every plan that breaks no rule, sessions left out included, with what the checker says of it."""
+    """Every plan that breaks no rule, sessions left out included, with what the checker says of it.
+
+    What some sessions break, more sessions do not mend: so a plan with a broken rule is not tried further.
+    """
 
     def beyond(place: int, placed: dict[str, Assignment]) -> Iterator[tuple[Plan, Verdict]]:
         plan = Plan(problem.name, dict(placed))
+        verdict = check(problem, plan)
+        if not verdict.is_sound:
+            return
         if place == len(problem.sessions):
-            verdict = check(problem, plan)
-            if verdict.is_sound:
-                yield plan, verdict
+            yield plan, verdict
             return
         session = problem.sessions[place]
         yield from beyond(place + 1, placed)

@@ -3,7 +3,8 @@
   course.ctt problem.json    an ITC-2007 course timetable as tt/1      problem.json problem.fet    tt/1 for FET 6
   allocation.txt plc.json    matchingproblems as plc/1                 course.ctt course.sol       a solution, searched for (--seconds)
 
-What the other format cannot say is told on standard error. Exit codes: 0 done, 64 a bad file or word.
+What the other format cannot say is told on standard error. Exit codes: 0 done, 3 no solution found in time, 64 a bad file or
+word.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sojourn.planning.formats import ctt, fet, matchingproblems
 from sojourn.planning.outcome import BadProblem
 from sojourn.planning.placement.problem import Problem as Placement
 
-DONE, BAD = 0, 64
+DONE, NOT_FOUND, BAD = 0, 3, 64
 MOST_BYTES = 8_000_000
 Written = tuple[bytes, Sequence[str]]
 """The file, and what it does not say."""
@@ -36,15 +37,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise BadProblem(f"{words.source} to {words.target}: not known; there are {known}")
         content, losses = way(words.source, words.seconds)
         words.target.write_bytes(content)
-    except BadProblem as refusal:
+    except (BadProblem, NoneFound) as refusal:
         print(f"sojourn: {' '.join(str(refusal).split())}", file=sys.stderr)
-        return BAD
+        return BAD if isinstance(refusal, BadProblem) else NOT_FOUND
     except OSError as error:
         print(f"sojourn: {error.filename}: {error.strerror}", file=sys.stderr)
         return BAD
     for loss in losses:
         print(f"not said: {loss}", file=sys.stderr)
     return DONE
+
+
+class NoneFound(Exception):
+    """A search ended without anything that may be handed out."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +89,8 @@ def _ctt_to_solution(path: Path, seconds: float) -> Written:
 
     problem = ctt.read_ctt(_text(path))
     solution = solve(problem, seconds=seconds)
+    if solution is None:
+        raise NoneFound(f"{path}: no timetable that keeps every rule was found in {seconds:g} seconds")
     cost = ctt.cost_of(problem, solution)
     print(json.dumps({"hard": cost.hard, "cost": cost.soft}))
     return ctt.written_solution(solution).encode(), ()
