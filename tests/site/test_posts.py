@@ -5,15 +5,17 @@ import hmac
 import io
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from sojourn.people.rules import Role
 from sojourn.site import actions
-from sojourn.site.jobs import announce
+from sojourn.site.jobs import announce, publish_due
 from sojourn.site.models import Announcement, BlogPage, Draft, Listener, PostPage
 from sojourn.site.rules import MOST_TRIES
 from sojourn.site.words import as_html
@@ -148,10 +150,6 @@ def test_a_refused_picture_loses_no_word(client, author):
 
 
 def test_a_fellow_sees_whose_day_it_is(client, author, team, site, now):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     on = timezone.localdate() + timedelta(days=3)
     actions.set_blog_day(edition=site, on=on, person=author, by=team, at=now)
     assert "Your days on the blog:" in lines(client, "/my/posts/")
@@ -231,6 +229,17 @@ def test_a_post_of_the_teams_own_is_announced_once_and_an_address_can_be_dropped
 
     client.post(f"/desk/posts/listeners/{Listener.objects.get().pk}/drop/")
     assert (Listener.objects.count(), Announcement.objects.count()) == (0, 0)
+
+
+def test_a_post_published_by_the_clock_is_announced(ear, post, team, now):
+    actions.keep_listener(name="Ear", address=f"http://127.0.0.1:{ear.server_port}/hook", by=team, at=now)
+    PostPage.objects.filter(pk=post.pk).update(live=False, first_published_at=None)
+    revision, reached = post.save_revision(), timezone.now() - timedelta(minutes=1)
+    content = revision.content | {"go_live_at": reached.isoformat(), "live": False, "first_published_at": None}
+    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=reached, content=content)
+    publish_due.enqueue()
+    publish_due.enqueue()
+    assert [json.loads(content)["title"] for _headers, content in ear.heard] == ["A lion"]
 
 
 def test_a_listener_that_comes_back_hears(announced, ear, now):

@@ -21,9 +21,9 @@ from .rules import wait_before_try
 @task()
 def publish_due() -> None:
     """Publish and take back every page whose time has come, and announce the posts among them. Safe to run twice."""
-    due = list(PostPage.objects.filter(live=False, go_live_at__lte=timezone.now()).values_list("pk", flat=True))
+    closed = list(PostPage.objects.filter(live=False).values_list("pk", flat=True))
     call_command("publish_scheduled")
-    for post in PostPage.objects.filter(pk__in=due, live=True):
+    for post in PostPage.objects.filter(pk__in=closed, live=True).select_related("locale", "author"):
         announce_new(post)
 
 
