@@ -112,7 +112,9 @@ def fill(chance: random.Random) -> float:
     for start in range(0, MEMBERS, 5000):
         actions.read_again(ids[start : start + 5000])
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(
+            "VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE"
+        )  # what it does by itself in time
     return time.process_time() - began
 
 

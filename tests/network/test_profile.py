@@ -14,7 +14,7 @@ from sojourn.network.models import CareerStep, Profile
 from sojourn.network.rules import FIELDS, Audience
 from sojourn.people.models import Person
 from tests.journeys.reader import Reader
-from tests.network.factories import AT, account, join, show_all
+from tests.network.factories import AT, account, join, say, show_all
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +194,13 @@ def test_words_are_quoted_while_consent_stands_and_their_speaker_is_not_hidden(a
     Person.objects.update(is_hidden=False)
     at_home.post("/my/network/profile/quotation/", {"do": "withdraw"})
     assert queries.quotations() == []
+
+
+def test_a_members_own_words_name_nobody_who_hides(amna):
+    say(amna, statement="Ask Bo Kite, who taught me.")
+    join("Bo Kite", "Ghana", 2012)
+    Person.objects.filter(name="Bo Kite").update(is_hidden=True)
+    reader = Client()
+    reader.force_login(account(join("Zed Example", "Nepal", 2011)))
+    page = reader.get(f"/my/network/people/{amna.pk}/").content.decode()
+    assert ("Ask (not named), who taught me." in page, "Bo Kite" in page) == (True, False)

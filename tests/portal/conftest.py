@@ -9,7 +9,7 @@ from django.test import Client
 from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Account, Interest
 from sojourn.people.rules import Role
-from sojourn.placement.models import PartnerOffer, ProjectPair
+from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Group, Session, Version
 from tests.timetable.factories import (
@@ -91,29 +91,3 @@ def summer(db) -> Summer:
         day = MONDAY + timedelta(days=1)
         make_slot(version, session, group, on=day, starts=time(14), ends=time(15, 30), contributors=given)
     return Summer(edition, version, asha, biko, speaker, offer, other_offer)
-
-
-@pytest.fixture
-def many(summer) -> Summer:
-    """The same summer with thirty more of everything that a page may list, all of them Asha's and her hosts'."""
-    fellows = [
-        make_fellow(summer.edition, f"Fellow {number}", department=summer.asha.department) for number in range(30)
-    ]
-    ProjectPair.objects.create(edition=summer.edition, number=1).fellows.set([summer.asha, *fellows[:2]])
-    for number, fellow in enumerate(fellows):
-        fellow.person.interests.add(Interest.objects.create(name=f"interest {number}"))
-        make_placement(fellow, summer.offer)
-        group = make_group(summer.edition, f"group {number}", fellows=[summer.asha, fellow])
-        session = make_session(summer.edition, f"M{number}", f"Session {number}")
-        day = MONDAY + timedelta(days=7 + number // 6)
-        hour = 9 + number % 6
-        room = make_room(f"Room {number}")
-        slot = make_slot(summer.version, session, group, on=day, starts=time(hour), ends=time(hour, 45), room=room)
-        slot.contributors.add(summer.speaker)
-        contact = summer.offer.contact
-        representative = summer.asha.department.representative
-        if number % 10 == 0:
-            make_offer(summer.edition, f"Partner {number}", contact=contact)
-            more = make_department(f"Department {number}", representative=representative)
-            HostingDepartment.objects.create(edition=summer.edition, department=more, most=5)
-    return summer

@@ -1,42 +1,14 @@
 """The portal: each person finds what is theirs, in few bytes, and nothing that is somebody else's."""
 
-import gzip
 import re
-from datetime import date
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sojourn.people.rules import PERMISSIONS, Permission, Role
-from sojourn.timetable.models import FeedAddress
-from sojourn.web.portal import sheets
-from tests.timetable.factories import make_account, make_person, make_version
-
-from .conftest import logged_in
+from tests.timetable.factories import make_version
 
 pytestmark = pytest.mark.django_db
-
-FELLOW_PAGES = ["/my/days/?on=2018-07-02", "/my/week/?on=2018-07-02", "/my/all/", "/my/placement/", "/my/calendar/"]
-PAGES = {
-    "as_fellow": FELLOW_PAGES,
-    "as_contributor": ["/my/sessions/"],
-    "as_partner": ["/my/group/"],
-    "as_representative": ["/my/department/"],
-}
-NEEDS = {
-    "/my/days/": Permission.SEE_OWN_DAYS,
-    "/my/week/": Permission.SEE_OWN_DAYS,
-    "/my/all/": Permission.SEE_OWN_DAYS,
-    "/my/placement/": Permission.SEE_OWN_DAYS,
-    "/my/sessions/": Permission.SEE_OWN_SESSIONS,
-    "/my/group/": Permission.SEE_OWN_GROUP,
-    "/my/department/": Permission.SEE_OWN_DEPARTMENT,
-}
 
 
 def words_of(response) -> str:
@@ -75,30 +47,6 @@ def test_a_fellow_reads_where_the_placement_is_and_why(summer):
         assert told in page
 
 
-def test_nothing_on_a_fellows_pages_is_another_fellows(summer):
-    fellow = summer.as_fellow()
-    theirs = [
-        "Biko",
-        "Otto",
-        "Olga",
-        "Ola Otherman",
-        "Other Department",
-        "Other stores",
-        "Other Place",
-        "other interests",
-    ]
-    for address in FELLOW_PAGES:
-        page = words_of(fellow.get(address))
-        assert (address, [name for name in theirs if name in page]) == (address, [])
-
-
-def test_what_a_person_asks_for_in_the_address_does_not_open_somebody_elses(summer):
-    partner = words_of(summer.as_partner().get(f"/my/group/?of={summer.other_offer.pk}"))
-    assert "Asha Rai" in partner and "Biko" not in partner
-    representative = words_of(summer.as_representative().get("/my/department/?of=999999"))
-    assert "Asha Rai" in representative and "Biko" not in representative
-
-
 def test_a_contributor_reads_own_sessions_with_group_and_number_of_people(summer):
     page = words_of(summer.as_contributor().get("/my/sessions/"))
     assert "09:15 – 10:45 Loans Sackler A, Great Museum" in page
@@ -133,71 +81,6 @@ def test_what_is_published_stays_until_the_next_version_is(summer):
     assert "Loans" in words_of(summer.as_fellow().get("/my/days/?on=2018-07-02"))
 
 
-@pytest.mark.parametrize("address", [*NEEDS, "/my/", "/my/calendar/"])
-def test_a_stranger_is_sent_to_log_in(db, address):
-    response = Client().get(address)
-    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/account/login/")
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_a_role_opens_its_own_pages_only(db, role):
-    client = logged_in(make_account(make_person("Ama Example"), role))
-    for address, permission in NEEDS.items():
-        wanted = 200 if permission in PERMISSIONS[role] else 403
-        assert (address, client.get(address).status_code) == (address, wanted)
-
-
-@pytest.mark.parametrize(
-    ("roles", "first"),
-    [
-        ([Role.FELLOW], "/my/network/"),  # of an edition before the house was used
-        ([Role.CONTRIBUTOR], "/my/sessions/"),
-        ([Role.PARTNER], "/my/group/"),
-        ([Role.REPRESENTATIVE], "/my/department/"),
-    ],
-)
-def test_home_leads_a_person_with_one_part_straight_there(db, roles, first):
-    client = logged_in(make_account(make_person("Ama Example"), *roles))
-    assert client.get("/my/")["Location"] == first
-
-
-def test_home_leads_a_fellow_of_this_summer_to_the_day(summer):
-    assert summer.as_fellow().get("/my/")["Location"] == "/my/days/"
-
-
-def test_home_offers_a_choice_to_a_person_with_several_parts(db):
-    client = logged_in(make_account(make_person("Ama Example"), Role.REPRESENTATIVE, Role.CONTRIBUTOR))
-    page = client.get("/my/").content.decode()
-    assert re.findall(r'<h2><a href="([^"]+)"', page) == ["/my/sessions/", "/my/department/"]
-
-
-def test_a_calendar_address_is_made_and_renewed_by_its_owner_only(summer):
-    fellow = summer.as_fellow()
-    assert FeedAddress.objects.count() == 0
-    fellow.post("/my/calendar/make/")
-    old = FeedAddress.objects.get(person=summer.asha.person).secret
-    assert f"/feeds/{old}.ics" in fellow.get("/my/calendar/").content.decode()
-    fellow.post("/my/calendar/renew/")
-    new = FeedAddress.objects.get(person=summer.asha.person).secret
-    assert new != old
-    assert fellow.get("/my/calendar/renew/").status_code == 405
-
-
-def test_the_day_shown_before_the_edition_is_its_first_and_after_it_its_last(summer):
-    from sojourn.timetable.sheets import fellow_sheet
-
-    timetable = fellow_sheet(summer.asha).timetable
-    before = sheets.day_page(timetable, None, date(2018, 4, 1))
-    during = sheets.day_page(timetable, None, date(2018, 7, 3))
-    after = sheets.day_page(timetable, None, date(2019, 1, 1))
-    assert [page.day.on for page in (before, during, after)] == [date(2018, 7, 2), date(2018, 7, 3), date(2018, 8, 10)]
-    assert [(page.is_ahead, page.is_today, page.is_past) for page in (before, during, after)] == [
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
-    ]
-
-
 def test_a_day_that_is_none_shows_today(summer):
     assert summer.as_fellow().get("/my/days/?on=2018-02-31").status_code == 200
 
@@ -207,24 +90,3 @@ def queries_of(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
-
-
-@pytest.mark.parametrize(("part", "address"), [(part, address) for part, pages in PAGES.items() for address in pages])
-def test_a_page_asks_the_database_as_often_for_thirty_rows_as_for_one(request, summer, part, address):
-    client = getattr(summer, part)()
-    few = queries_of(client, address)
-    request.getfixturevalue("many")
-    assert queries_of(client, address) <= min(few, 12)
-
-
-@pytest.mark.parametrize(("part", "address"), [(part, address) for part, pages in PAGES.items() for address in pages])
-def test_a_first_view_weighs_at_most_fifty_kilobytes_and_runs_no_script(many, part, address):
-    page = getattr(many, part)().get(address).content
-    text = page.decode()
-    assert "<script" not in text and " style=" not in text
-    linked = {urlsplit(link).path for link in re.findall(r'(?:href|src)="([^"]+\.(?:css|svg|png|js|woff2))"', text)}
-    weight = len(gzip.compress(page))
-    for link in linked:
-        weight += len(gzip.compress(Path(finders.find(link.removeprefix("/static/"))).read_bytes()))
-    assert linked
-    assert weight <= 50_000

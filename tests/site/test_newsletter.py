@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page, Site
 
 from sojourn.communications.issue import LARGEST_OCTETS, as_mail, paragraphs_of
 from sojourn.communications.models import Mailing
-from sojourn.network.models import Quotation
+from sojourn.network.models import PastEdition, Quotation
 from sojourn.people.actions import agree, withdraw_consent
 from sojourn.people.models import Interest
 from sojourn.people.rules import Agreement, Role
@@ -26,6 +26,7 @@ from sojourn.site.models import BlogPage, HomePage, IssuePage, NewsletterPage, P
 from sojourn.site.newsletter import issue_of
 from sojourn.site.printed import printed
 from tests.communications.mail_pieces import make_member, make_stranger
+from tests.network.factories import join
 from tests.selection.factories import host, make_account, make_edition, make_fellow, make_person, make_place
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,9 @@ def test_an_audience_is_chosen_by_edition_place_role_language_and_interest(now):
     assert names(Audience(editions=(edition,), interests=(coins,))) == {"Nikos"}
     assert set(Audience(interests=(coins,)).strangers()) == {everything}
     assert set(Audience(with_strangers=False).strangers()) == set()
+    bell = join("Bell", "Nepal", 2009)
+    assert names(Audience(earlier=(PastEdition.objects.get(year=2009),))) == {bell.name}
+    assert names(Audience(editions=(edition,), earlier=tuple(PastEdition.objects.all()))) == {"Ama", "Nikos", "Bell"}
 
 
 @pytest.fixture

@@ -5,16 +5,18 @@ import hmac
 import io
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from sojourn.people.rules import Role
 from sojourn.site import actions
-from sojourn.site.jobs import announce
-from sojourn.site.models import Announcement, Draft, PostPage
+from sojourn.site.jobs import announce, publish_due
+from sojourn.site.models import Announcement, BlogPage, Draft, Listener, PostPage
 from sojourn.site.rules import MOST_TRIES
 from sojourn.site.words import as_html
 from tests.site.pieces import lines
@@ -86,8 +88,7 @@ def test_a_text_too_long_stands_in_the_form_again(client, author):
 
 def test_nobody_sees_or_changes_anothers_text(client, waiting, site):
     client.force_login(make_account(make_person("Zed Example"), Role.FELLOW))
-    for address in (f"/my/posts/{waiting.pk}/", f"/my/posts/{waiting.pk}/picture/"):
-        assert client.post(address, {"text": "mine now"}).status_code == 404
+    assert client.post(f"/my/posts/{waiting.pk}/", {"text": "mine now"}).status_code == 404
     assert client.get("/desk/posts/").status_code == 403
 
 
@@ -95,15 +96,15 @@ def test_from_a_text_to_a_post(client, author, team, now):
     client.post("/my/posts/new/", {"title": "A lion", "lead": "Seen.", "text": "It **looked** back."})
     draft = Draft.objects.get()
     file = SimpleUploadedFile("lion.jpg", photograph(), "image/jpeg")
-    client.post(f"/my/posts/{draft.pk}/picture/", {"file": file, "alternative": "A stone lion."})
-    client.post(
-        f"/my/posts/{draft.pk}/", {"title": "A lion", "lead": "Seen.", "text": "It **looked** back.", "send": "1"}
-    )
+    told = {"title": "A lion", "lead": "Seen.", "text": "It **looked** back at us."}
+    client.post(f"/my/posts/{draft.pk}/", told | {"file": file, "alternative": "A stone lion.", "add": ""})
+    assert "It <b>looked</b> back at us." in lines(client, f"/my/posts/{draft.pk}/")
+    client.post(f"/my/posts/{draft.pk}/", told | {"send": "1"})
     client.force_login(make_account(team, Role.TEAM))
     assert "A lion" in lines(client, "/desk/posts/")
     client.post(f"/desk/posts/{draft.pk}/", {"publish": "1"})
     page = lines(client, "/blog/a-lion/")
-    assert "It <b>looked</b> back." in page
+    assert "It <b>looked</b> back at us." in page
     assert 'alt="A stone lion."' in page
     assert "Ama Example" in page
 
@@ -137,19 +138,18 @@ def test_a_picture_tells_nothing_but_its_points(ama, now):
 
 
 def test_a_refused_picture_loses_no_word(client, author):
-    client.post("/my/posts/new/", {"title": "A lion", "text": "Words."})
-    draft = Draft.objects.get()
     file = SimpleUploadedFile("lion.jpg", b"not a lion", "image/jpeg")
-    answer = client.post(f"/my/posts/{draft.pk}/picture/", {"file": file, "alternative": "A lion."}).content.decode()
+    told = {"title": "A lion", "text": "Words.", "file": file, "alternative": "A lion.", "send": "1"}
+    answer = client.post("/my/posts/new/", told).content.decode()
     assert "This file is no JPEG, PNG or WebP picture." in answer
-    assert "Words." in answer
+    assert ("Words." in answer, 'value="A lion."' in answer) == (True, True)
+    assert [(draft.text, draft.state) for draft in Draft.objects.all()] == [("Words.", Draft.State.WRITING)]
+    answer = client.post(f"/my/posts/{Draft.objects.get().pk}/", {"title": "A", "text": "More.", "add": ""})
+    assert "Choose a picture first." in answer.content.decode()
+    assert Draft.objects.get().text == "More."
 
 
 def test_a_fellow_sees_whose_day_it_is(client, author, team, site, now):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     on = timezone.localdate() + timedelta(days=3)
     actions.set_blog_day(edition=site, on=on, person=author, by=team, at=now)
     assert "Your days on the blog:" in lines(client, "/my/posts/")
@@ -207,6 +207,39 @@ def test_a_listener_that_fails_is_told_again_and_given_up_at_last(announced, ear
     announced.refresh_from_db()
     assert (announced.state, announced.tries, tries) == (Announcement.State.FAILED, MOST_TRIES, MOST_TRIES - 1)
     assert len(ear.heard) == MOST_TRIES
+
+
+def test_a_post_of_the_teams_own_is_announced_once_and_an_address_can_be_dropped(client, ear, team, now):
+    actions.keep_listener(name="Ear", address=f"http://127.0.0.1:{ear.server_port}/hook", by=team, at=now)
+    client.force_login(make_account(team, Role.TEAM))
+    blog = BlogPage.objects.get()
+    told = {
+        "title": "From the team",
+        "slug": "from-the-team",
+        "written_on": "2018-07-04",
+        "lead": "",
+        "alternative": "",
+    }
+    told |= {"body-count": "0", "action-publish": "1", "categories": [], "search_description": "", "seo_title": ""}
+    answer = client.post(f"/editor/pages/add/site/postpage/{blog.pk}/", told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    post = PostPage.objects.get(slug="from-the-team")
+    client.post(f"/editor/pages/{post.pk}/edit/", told | {"title": "From all of the team"})
+    assert [json.loads(content)["title"] for _headers, content in ear.heard] == ["From the team"]
+
+    client.post(f"/desk/posts/listeners/{Listener.objects.get().pk}/drop/")
+    assert (Listener.objects.count(), Announcement.objects.count()) == (0, 0)
+
+
+def test_a_post_published_by_the_clock_is_announced(ear, post, team, now):
+    actions.keep_listener(name="Ear", address=f"http://127.0.0.1:{ear.server_port}/hook", by=team, at=now)
+    PostPage.objects.filter(pk=post.pk).update(live=False, first_published_at=None)
+    revision, reached = post.save_revision(), timezone.now() - timedelta(minutes=1)
+    content = revision.content | {"go_live_at": reached.isoformat(), "live": False, "first_published_at": None}
+    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=reached, content=content)
+    publish_due.enqueue()
+    publish_due.enqueue()
+    assert [json.loads(content)["title"] for _headers, content in ear.heard] == ["A lion"]
 
 
 def test_a_listener_that_comes_back_hears(announced, ear, now):

@@ -134,7 +134,9 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["sort_name", "id"]
-        indexes = [models.Index(fields=["sort_name", "id"])]
+        indexes = [
+            models.Index(fields=["sort_name", "id", "person", "audience"], name="entry_by_name")
+        ]  # its texts stay unread
 
     def __str__(self) -> str:
         return self.sort_name

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from sojourn.people.models import Person
+from sojourn.people.queries import hidden_names, without_hidden_names
 
 from . import queries
 from .atlas import point_of, points
@@ -84,6 +85,11 @@ def member_sheet(member: Member, reader: Audience) -> MemberSheet | None:
         address=person.email if may_see("address") and has_address(person.email) else "",
         is_hidden=person.is_hidden,
     )
+
+
+def naming_nobody_hidden(sheet: MemberSheet) -> MemberSheet:
+    """The sheet of a member whose own words name nobody who is hidden: a colleague of whom they wrote may hide later."""
+    return replace(sheet, statement=without_hidden_names(sheet.statement, hidden_names()))
 
 
 def _took(took: Took, shows_place: bool, shows_career: bool) -> Took:

@@ -7,22 +7,27 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sojourn.edition.models import Edition, Phase
+from sojourn.legacy.models import Project
+from sojourn.legacy.queries import reach_of_all, shown_projects
+from sojourn.legacy.sheets import project_sheet
 from sojourn.museums.models import PartnerMuseum
 from sojourn.network import queries as network
 from sojourn.network.models import CareerStep, Facet
 from sojourn.network.queries import Wanted
 from sojourn.network.rules import Audience, Kind
 from sojourn.network.sheets import MapSheet, MemberSheet, member_sheet, network_map_sheet
+from sojourn.people.queries import Names, hidden_names, without_hidden_names
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import Programme
 from sojourn.supporters.queries import acknowledgements
 from sojourn.timetable.models import Session
 
 Values = dict[str, Any]
-MOST_STORIES, MOST_QUOTATIONS, MOST_TOPICS = 7, 12, 14
+MOST_STORIES, MOST_QUOTATIONS, MOST_TOPICS, MOST_PROJECTS = 7, 12, 14, 8
 
 
 def advocacy_values(programme: Programme) -> Values:
@@ -31,7 +36,7 @@ def advocacy_values(programme: Programme) -> Values:
     editions = Edition.objects.filter(programme=programme)
     latest = editions.order_by("-first_day_on").first()
     map_of_all = network_map_sheet()
-    return {
+    values = {
         "lang": (translation.get_language() or "en").split("-")[0],
         "title": _("%(programme)s: a network for life") % {"programme": programme.name},
         "programme": programme.name,
@@ -51,11 +56,23 @@ def advocacy_values(programme: Programme) -> Values:
         "years": bars({str(year): number for year, number in years.items()}),
         "kinds": bars(kinds()),
         "changes": changes(),
+        "grown": [grown(project) for project in shown_projects().order_by("-from_on", "-pk")[:MOST_PROJECTS]],
         "quotations": quotations(),
         "stories": [story(sheet) for sheet in public_members()],
         "partners": partners(),
         "supporters": supporters(years),
     }
+    hidden = hidden_names()
+    return {name: without_the_hidden(value, hidden) for name, value in values.items()}
+
+
+def without_the_hidden(value: Any, names: Names | None) -> Any:
+    """A value of the book in which nobody is named who is hidden: members' words and projects may name others."""
+    if isinstance(value, str):
+        return without_hidden_names(value, names)
+    if isinstance(value, dict):
+        return {key: without_the_hidden(each, names) for key, each in value.items()}
+    return [without_the_hidden(each, names) for each in value] if isinstance(value, list | tuple) else value
 
 
 def words() -> dict[str, str]:
@@ -82,6 +99,7 @@ def words() -> dict[str, str]:
         "work": _("What they do"),
         "work_lead": _("What kind of work the members of the network do, as they say themselves."),
         "changed": _("What it changed"),
+        "grown": _("Projects that grew"),
         "said": _("In their own words"),
         "stories": _("People of the network"),
         "stories_lead": _("Those who chose to be found by everyone. There are many more."),
@@ -152,12 +170,26 @@ def changes() -> list[list[str]]:
     moved = CareerStep.objects.order_by().values("person").distinct().count()
     languages = Facet.objects.filter(of=Facet.Of.LANGUAGE).order_by().values("value").distinct().count()
     fields = Facet.objects.filter(of=Facet.Of.FIELD).order_by().values("value").distinct().count()
+    reached = reach_of_all()
     counted: list[tuple[int, str]] = [
+        (shown_projects().count(), _("projects grew from it that everyone can see")),
+        (reached.trainings, _("courses that fellows gave at home")),
+        (len(reached.named) + reached.unnamed, _("people trained by fellows, or by those whom they trained")),
         (moved, _("members wrote down new work since their summer")),
         (languages, _("languages are spoken in the network")),
         (fields, _("fields of work in which a member can be asked")),
     ]
     return [[str(number), told] for number, told in counted if number]
+
+
+def grown(project: Project) -> Values:
+    """A project of which everyone may read: where it was, who saw it, what it is."""
+    sheet = project_sheet(project)
+    began, ended = (on.year if on else None for on in (sheet.line.from_on, sheet.line.to_on))
+    years = "–".join(str(year) for year in dict.fromkeys((began, ended)) if year)
+    visitors = f"{_('Visitors')}: {number_format(sheet.visitors, force_grouping=True)}" if sheet.visitors else ""
+    about = filter(None, (sheet.line.kind, years, ", ".join(sheet.places), visitors))
+    return {"title": sheet.line.title, "about": " · ".join(about), "summary": sheet.summary}
 
 
 def quotations() -> list[Values]:

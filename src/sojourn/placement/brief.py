@@ -148,7 +148,7 @@ def propose(
     on_progress(Progress(_("Pairing fellows for their projects"), PAIRING, outcome.score, outcome.bound, passed))
     placed = outcome.plan["placed"]
     reasons = {participant.id: reason(content, problem, placed, participant.id) for participant in problem.participants}
-    return replace(outcome, plan={**outcome.plan, "reasons": reasons, **_pairs(content, seed)}, reasons=())
+    return replace(outcome, plan={**outcome.plan, "reasons": reasons, **_pairs(content, seed, should_stop)}, reasons=())
 
 
 def why_not(
@@ -192,7 +192,7 @@ def locks_in_words(content: dict[str, Any], cohort: Sequence[Fellow]) -> dict[st
     }
 
 
-def _pairs(content: dict[str, Any], seed: int) -> dict[str, Any]:
+def _pairs(content: dict[str, Any], seed: int, should_stop: ShouldStop) -> dict[str, Any]:
     """Pairs across places and departments, one trio when the number is odd; why there are none, where that is so."""
     people = [
         Someone(
@@ -206,7 +206,7 @@ def _pairs(content: dict[str, Any], seed: int) -> dict[str, Any]:
     ]
     by_id = {each["id"]: each for each in content["participants"]}
     try:
-        grouping = project_pairs(people, seconds=SECONDS_FOR_PAIRS, seed=seed)
+        grouping = project_pairs(people, seconds=SECONDS_FOR_PAIRS, seed=seed, should_stop=should_stop)
     except CannotGroup as trouble:
         return {"pairs": {}, "pair_reasons": {}, "pair_trouble": str(trouble)}
     return {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sojourn.communications.models import Subscriber
 from sojourn.edition.models import Edition
+from sojourn.network.models import PastEdition, PastFellow
 from sojourn.people.models import Interest, Person, Place
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
@@ -19,6 +20,7 @@ class Audience:
     """What was chosen. An empty choice means everybody; of two choices both must fit."""
 
     editions: tuple[Edition, ...] = ()
+    earlier: tuple[PastEdition, ...] = ()  # editions before the house was used: "or" with those kept in full
     places: tuple[Place, ...] = ()
     roles: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -28,8 +30,10 @@ class Audience:
     def people(self) -> QuerySet[Person]:
         """The members of the network who fit."""
         found = Person.objects.all()
-        if self.editions:
-            found = found.filter(pk__in=Fellow.objects.filter(edition__in=self.editions).values("person"))
+        if self.editions or self.earlier:
+            kept_in_full = Fellow.objects.filter(edition__in=self.editions).values("person")
+            before = PastFellow.objects.filter(edition__in=self.earlier).values("person")
+            found = found.filter(Q(pk__in=kept_in_full) | Q(pk__in=before))
         if self.places:
             found = found.filter(Q(place__in=self.places) | Q(institution__place__in=self.places))
         if self.roles:
@@ -55,7 +59,7 @@ class Audience:
         """What was chosen, for the record."""
         roles = dict(Role.choices)
         chosen = {
-            _("Editions"): [edition.name for edition in self.editions],
+            _("Editions"): [str(edition.name) for edition in self.editions] + [each.name for each in self.earlier],
             _("Places"): [place.name for place in self.places],
             _("Roles"): [str(roles[role]) for role in self.roles],
             _("Languages"): list(self.languages),

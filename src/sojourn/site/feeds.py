@@ -9,14 +9,15 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
 from .addresses import absolute
-from .models import IssuePage, NewsletterPage, PostPage
+from .models import IssuePage, NewsletterPage, PostPage, withheld_pictures
 
 POSTS = 20
 
 
 def whole_text(post: PostPage) -> str:
     """The words of a post as HTML that can be read elsewhere: its links and pictures have whole addresses."""
-    html = f"<p>{post.lead}</p>{post.body.render_as_block()}" if post.lead else str(post.body.render_as_block())
+    body = post.body.render_as_block({"withheld": withheld_pictures()})
+    html = f"<p>{post.lead}</p>{body}" if post.lead else str(body)
     base = settings.SITE_ADDRESS
     return html.replace('href="/', f'href="{base}/').replace('src="/', f'src="{base}/')
 

@@ -29,9 +29,15 @@ class DraftForm(forms.Form):
 
 
 class PictureForm(forms.Form):
-    """A picture for a post."""
+    """A picture for a post. It stands below the text, in the same HTML form: no button loses what was typed above it."""
 
-    file = forms.FileField(label=_("Picture"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"}))
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={"required": _("Choose a picture first.")},
+    )
     alternative = forms.CharField(
         label=_("What is to be seen"),
         max_length=300,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from .addresses import HOME_LANGUAGE, absolute, address_of
@@ -29,6 +32,14 @@ class Frame:
     is_in_own_language: bool  # whether that is the language of what surrounds them
 
     @property
+    def nav(self) -> tuple[Link, ...]:
+        """What stands beside the way in."""
+        return (
+            Link(gettext("Directory"), reverse("network:public_directory")),
+            Link(gettext("Search"), reverse("site:search")),
+        )
+
+    @property
     def whole_address(self) -> str:
         return absolute(self.address)
 
@@ -51,6 +62,11 @@ def frame_of_address(address: str) -> Frame:
     if not links and language != HOME_LANGUAGE:
         links = menu(HOME_LANGUAGE, address)
     return Frame(address, links, (), (), language, True)
+
+
+def around(request: HttpRequest) -> dict[str, object]:
+    """For every template: the site's menu, for public pages of rooms that know no pages. Asked for only where it is drawn."""
+    return {"frame": SimpleLazyObject(lambda: frame_of_address(request.path))}
 
 
 def frame_of(page: Page) -> Frame:

@@ -11,7 +11,7 @@ from sojourn.communications.actions import make_mailing_anew
 from sojourn.communications.jobs import send_mailing
 from sojourn.communications.queries import mailings_out_of_date
 
-from .actions import take_down_cuts, tell
+from .actions import let_announce, take_down_cuts, tell
 from .models import Announcement, PostPage
 from .newsletter import issue_at, texts_of
 from .routing import pictures_of_nobody
@@ -20,8 +20,11 @@ from .rules import wait_before_try
 
 @task()
 def publish_due() -> None:
-    """Publish and take back every page whose time has come. Safe to run twice."""
+    """Publish and take back every page whose time has come, and announce the posts among them. Safe to run twice."""
+    closed = list(PostPage.objects.filter(live=False).values_list("pk", flat=True))
     call_command("publish_scheduled")
+    for post in PostPage.objects.filter(pk__in=closed, live=True).select_related("locale", "author"):
+        announce_new(post)
 
 
 def wake_for(page: Page) -> None:
@@ -61,6 +64,13 @@ def take_down_pictures() -> int:
 ANEW = (make_mailings_anew, take_down_pictures)
 DAILY = ANEW
 """Daily, too: in case a job was lost."""
+
+
+def announce_new(post: PostPage) -> None:
+    """Announce a post that has just come out of the editor: only the first time, and not what was out for more than a day."""
+    first = post.first_published_at
+    if first is not None and timezone.now() - first < timedelta(days=1) and let_announce(post=post):
+        announce_all(post)
 
 
 def announce_all(post: PostPage) -> None:

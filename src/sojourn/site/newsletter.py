@@ -30,7 +30,7 @@ from sojourn.programme.models import Programme
 from . import figures, queries
 from .addresses import absolute
 from .issue_blocks import more_of, posts_of
-from .models import IssuePage
+from .models import IssuePage, withheld_pictures
 from .routing import page_at
 from .sheets import Quoted
 
@@ -107,7 +107,7 @@ def _words(value: Any) -> tuple:
 
 
 def _picture(picture: Any, alternative: str, caption: str = "") -> Picture | None:
-    if picture is None:
+    if picture is None or picture.pk in withheld_pictures():
         return None
     cut = picture.get_rendition(f"max-{2 * WIDTH}x1200|format-jpeg|jpegquality-72")
     width = min(WIDTH, cut.width)

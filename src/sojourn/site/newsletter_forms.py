@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.communications.models import Topic
 from sojourn.edition.models import Edition
+from sojourn.network.models import PastEdition
 from sojourn.people.models import Interest, Place
 from sojourn.people.rules import Role
 
@@ -22,6 +23,12 @@ class AudienceForm(forms.Form):
     topic = forms.ChoiceField(label=_("Sent to those who take"), choices=Topic.choices)
     editions = forms.ModelMultipleChoiceField(
         label=_("Fellows of"), queryset=Edition.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    earlier = forms.ModelMultipleChoiceField(
+        label=_("Fellows of earlier editions"),
+        queryset=PastEdition.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -44,6 +51,7 @@ class AudienceForm(forms.Form):
         given = self.cleaned_data
         return Audience(
             editions=tuple(given["editions"]),
+            earlier=tuple(given["earlier"]),
             places=tuple(given["places"]),
             roles=tuple(given["roles"]),
             languages=tuple(given["languages"]),

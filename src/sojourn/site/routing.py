@@ -12,7 +12,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from . import queries
 from .addresses import absolute, address_of, asked, home_of
-from .models import BasePage, Picture, PostPage, StoryPage
+from .models import BasePage, Picture, PostPage, StoryPage, withheld_pictures
 
 
 def page_at(path: str) -> BasePage | None:
@@ -72,7 +72,7 @@ def places_of_the_site() -> list[Entry]:
 
 
 def pictures_of_nobody() -> list[Picture]:
-    """Pictures that stand only on pages whose author, or whose person, may not be read of any more."""
+    """Pictures of which somebody in them does not agree, or that stand only on pages that may not be read any more."""
     posts = PostPage.objects.live().exclude(pk__in=PostPage.objects.shown().values("pk"))
     stories = StoryPage.objects.live().exclude(pk__in=StoryPage.objects.shown().values("pk"))
     kind = ContentType.objects.get_for_model(Picture)
@@ -81,4 +81,4 @@ def pictures_of_nobody() -> list[Picture]:
     shown_there = set(to_pictures.filter(object_id__in=closed).values_list("to_object_id", flat=True))
     elsewhere = to_pictures.filter(to_object_id__in=shown_there).exclude(object_id__in=closed)
     alone = shown_there - set(elsewhere.values_list("to_object_id", flat=True))
-    return list(Picture.objects.filter(pk__in=alone))
+    return list(Picture.objects.filter(pk__in=alone | withheld_pictures()))

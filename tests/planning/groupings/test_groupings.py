@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import time
+from contextlib import suppress
 from itertools import combinations, product
 
 import pytest
@@ -111,6 +113,20 @@ def test_project_pairs_say_when_nobody_may_work_together() -> None:
 def test_project_pairs_say_when_somebody_is_left_alone() -> None:
     with pytest.raises(CannotGroup, match=r"F2 is left alone: release one of the promised pairs\."):
         project_pairs([Person("F0"), Person("F1"), Person("F2")], keep=[("F0", "F1")])
+
+
+def test_project_pairs_end_within_a_second_when_they_are_stopped() -> None:
+    people = some_people(1, 61)  # 37,000 teams: takes some ten seconds where nobody stops it
+    began = time.monotonic()
+    stopped_at: list[float] = []
+
+    def should_stop() -> bool:
+        stopped_at[:] = stopped_at or [time.monotonic()]
+        return True
+
+    with suppress(CannotGroup):  # or with the pairs that it has by then
+        project_pairs(people, seconds=60, should_stop=should_stop)
+    assert began < stopped_at[0] < time.monotonic() < stopped_at[0] + 1
 
 
 @pytest.mark.parametrize("seed", range(40))

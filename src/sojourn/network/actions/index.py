@@ -64,10 +64,10 @@ def _read_some(ids: list[int]) -> None:
 
 def _entry(member: Member) -> Entry:
     entry = Entry(person=member.person, audience=member.audience("name"), sort_name=fold(member.person.name)[:200])
-    pieces = _pieces(member)
+    folded = [(audience, fold(piece)) for audience, piece in _pieces(member) if piece]
     for text, reader in LEVELS.items():
-        words = " ".join(fold(piece) for audience, piece in pieces if piece and audience <= reader)
-        setattr(entry, text, f" {words} ")
+        words = dict.fromkeys(word for audience, piece in folded if audience <= reader for word in piece.split())
+        setattr(entry, text, f" {' '.join(words)} ")  # each word once: it is sought word by word
     return entry
 
 

@@ -28,7 +28,7 @@ def member_or_404(pk: int, reader: Audience) -> sheets.MemberSheet:
     sheet = sheets.member_sheet(found, reader) if found else None
     if sheet is None:
         raise Http404
-    return sheet
+    return sheet if reader >= Audience.TEAM else sheets.naming_nobody_hidden(sheet)
 
 
 @needs(Permission.SEE_NETWORK)

@@ -8,7 +8,7 @@ from itertools import chain, combinations
 
 from sojourn.planning.cpsat import run
 from sojourn.planning.groupings.people import CannotGroup, Grouping, Person, refuse_doubles, same
-from sojourn.planning.outcome import Reason
+from sojourn.planning.outcome import Reason, ShouldStop
 
 LEVELS = ("same country", "same specialism", "met before", "no shared interest")
 MOST_TRIOS = 40_000
@@ -30,12 +30,13 @@ def project_pairs(
     met: Iterable[tuple[str, str]] = (),
     seconds: float = 10.0,
     seed: int = 1,
+    should_stop: ShouldStop | None = None,
 ) -> Grouping:
     """Put everybody into pairs, one trio when the number is odd, level by level: as few pairs as can be of one country, of one
     specialism, who have `met` before in a pair, and without a shared interest (counted where both named interests).
 
     `keep` holds pairs or trios already promised, `apart` pairs that must not be. Proven unless time runs out (26 people take
-    well under a second). Raises CannotGroup.
+    well under a second) or `should_stop` says so: then the best so far. Raises CannotGroup.
     """
     refuse_doubles(people)
     index = {person.id: number for number, person in enumerate(people)}
@@ -55,7 +56,7 @@ def project_pairs(
         is_whole = len(trios) <= MOST_TRIOS
         teams += [_Team(trio, _costs(people, trio, before)) for trio in trios[:MOST_TRIOS]]
     teams = [team for team in teams if not any(frozenset(pair) in barred for pair in combinations(team.members, 2))]
-    proven, taken = _choose(rest, teams, len(rest) % 2, seconds, seed)
+    proven, taken = _choose(rest, teams, len(rest) % 2, seconds, seed, should_stop)
     chosen = sorted([*kept, *taken])
     costs = [_costs(people, members, before) for members in chosen]
     return Grouping(
@@ -87,7 +88,7 @@ def _costs(people: Sequence[Person], members: tuple[int, ...], before: set[froze
 
 
 def _choose(
-    rest: Sequence[int], teams: Sequence[_Team], trios: int, seconds: float, seed: int
+    rest: Sequence[int], teams: Sequence[_Team], trios: int, seconds: float, seed: int, should_stop: ShouldStop | None
 ) -> tuple[bool, list[tuple[int, ...]]]:
     """Choose teams that hold each of the rest once, at least cost by level: one sum whose weights no lower level can outgrow."""
     if not rest:
@@ -106,11 +107,14 @@ def _choose(
     step = len(rest) + 2  # one level never adds up to more than one a person, and three for a trio
     weights = [sum(cost * step ** (len(LEVELS) - 1 - n) for n, cost in enumerate(team.costs)) for team in teams]
     model.minimize(sum(weight * variable for weight, variable in zip(weights, used, strict=True) if weight))
-    solver, status = run(model, seconds=seconds, seed=seed)
+    solver, status = run(model, seconds=seconds, seed=seed, should_stop=should_stop)
     if status == "impossible":
         raise CannotGroup("No pairs keep apart everybody who must be.")
     if status == "none":
-        raise CannotGroup(f"No pairs were found within {seconds:g} seconds.")
+        is_stopped = should_stop is not None and should_stop()
+        raise CannotGroup(
+            "Stopped before there were pairs." if is_stopped else f"No pairs were found within {seconds:g} seconds."
+        )
     return status == "optimal", [t.members for v, t in zip(used, teams, strict=True) if solver.boolean_value(v)]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 
 from sojourn.people.actions import record
+from sojourn.people.models import Person
 
 from ..models import Cut, Picture
 
@@ -22,6 +23,11 @@ def add_picture(*, title: str, file_name: str, content: bytes, credit: str = "")
     if there is not None:
         return there
     return Picture.objects.create(title=title, file=ContentFile(content, name=file_name), credit=credit)
+
+
+def name_people_in_picture(*, picture: Picture, people: Iterable[Person]) -> None:
+    """Note who can be recognised in a picture: the world sees it while each of them agrees. The editor writes into its own log."""
+    picture.shows.set(people)
 
 
 def add_document(*, title: str, file_name: str, content: bytes) -> Any:

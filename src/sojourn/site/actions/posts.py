@@ -142,9 +142,17 @@ def publish_draft(
     draft.state, draft.post, draft.remark = Draft.State.PUBLISHED, page, ""
     draft.save()
     record(by=by, did=gettext_noop("published a post"), about=page, at=at)
-    for listener in Listener.objects.filter(is_active=True):
-        Announcement.objects.get_or_create(listener=listener, post=page)
+    let_announce(post=page)
     return page
+
+
+def let_announce(*, post: PostPage) -> int:
+    """Note that every listener is to be told of a post, once for all its languages; how many are."""
+    kin = post.get_translations(inclusive=True).values("pk")
+    if Announcement.objects.filter(post__in=kin).exists() or not post.live or not post.may_be_read():
+        return 0
+    listeners = Listener.objects.filter(is_active=True)
+    return len(Announcement.objects.bulk_create(Announcement(listener=listener, post=post) for listener in listeners))
 
 
 def free_slug(parent: Page, title: str) -> str:
@@ -182,6 +190,13 @@ def keep_listener(*, name: str, address: str, by: Person, at: datetime) -> Liste
     )
     record(by=by, did=gettext_noop("lets an address be told of new posts"), about=listener, at=at)
     return listener
+
+
+@transaction.atomic
+def drop_listener(*, listener: Listener, by: Person, at: datetime) -> None:
+    """Tell an address nothing more; what it was told stays in the journal."""
+    record(by=by, did=gettext_noop("lets an address be told of posts no more"), about=listener, at=at)
+    listener.delete()
 
 
 def signature(secret: str, content: bytes) -> str:

@@ -8,7 +8,7 @@ from .newsletter import IssuePage, NewsletterPage
 from .pages import PlainPage
 from .partners import PartnerPage, PartnersPage
 from .people import ContactPage, LegacyPage, ProspectivePage, SupportersPage
-from .pictures import Cut, Picture
+from .pictures import Cut, Picture, withheld_pictures
 from .reports import ReportsPage
 from .stories import StoriesPage, StoryPage
 
@@ -40,4 +40,5 @@ __all__ = [
     "StoriesPage",
     "StoryPage",
     "SupportersPage",
+    "withheld_pictures",
 ]

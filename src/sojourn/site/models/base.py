@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -19,6 +20,7 @@ from ..addresses import address_of
 from ..blocks import common_blocks
 from ..fields import Blocks
 from ..frame import frame_of
+from .pictures import withheld_pictures
 
 
 class BasePage(Page):
@@ -93,5 +95,9 @@ class BasePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         known = self.known()
         told = self.linked_data(known)
-        around = {"frame": frame_of(self), "linked_data": linked_data.as_script(told) if told else ""}
+        around = {
+            "frame": frame_of(self),
+            "linked_data": linked_data.as_script(told) if told else "",
+            "withheld": SimpleLazyObject(withheld_pictures),  # asked for where there is a picture
+        }
         return super().get_context(request, *args, **kwargs) | known | around

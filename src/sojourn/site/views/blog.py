@@ -20,7 +20,7 @@ from sojourn.people.models import Person
 from .. import feeds
 from ..frame import frame_of_address
 from ..kept import kept
-from ..models import BlogPage, Category, PostPage, Series
+from ..models import BlogPage, Category, PostPage, Series, withheld_pictures
 from ..models.blog import POSTS_A_PAGE
 
 
@@ -52,7 +52,8 @@ def _list(
     request: HttpRequest, blog: BlogPage, posts: Iterable[PostPage], *, heading: str, about: str = "", older: str = ""
 ) -> HttpResponse:
     known = {"posts": posts, "heading": heading, "about": about, "older": older, "blog": blog.address}
-    return render(request, "site/posts.html", known | {"frame": frame_of_address(request.path)})
+    around = {"withheld": withheld_pictures(), "frame": frame_of_address(request.path)}
+    return render(request, "site/posts.html", known | around)
 
 
 @open_to_all

@@ -13,7 +13,7 @@ from sojourn.people.rules import Permission
 
 from .. import actions, drafts, jobs
 from ..forms import BlogDayForm, ListenerForm, PublishForm, RemarkForm
-from ..models import BlogDay, Draft
+from ..models import BlogDay, Draft, Listener
 from ..words import as_html
 
 
@@ -72,4 +72,12 @@ def draft(request: PersonalRequest, pk: int) -> HttpResponse:
 @require_POST
 def clear_day(request: PersonalRequest, pk: int) -> HttpResponse:
     actions.clear_blog_day(day=get_object_or_404(BlogDay, pk=pk), by=request.person, at=timezone.now())
+    return redirect("posts:posts")
+
+
+@needs(Permission.EDIT_SITE)
+@require_POST
+def drop_listener(request: PersonalRequest, pk: int) -> HttpResponse:
+    actions.drop_listener(listener=get_object_or_404(Listener, pk=pk), by=request.person, at=timezone.now())
+    messages.success(request, _("It is told nothing more."))
     return redirect("posts:posts")

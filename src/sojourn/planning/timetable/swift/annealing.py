@@ -102,10 +102,13 @@ def _is_kept() -> bool:
 
 
 def compile_apart() -> subprocess.Popen[bytes]:
-    """Compile in a process of its own, which goes on even if this one ends: then the next search finds it done."""
+    """Compile in a process of its own, which goes on even if this one ends: then the next search finds it done.
+
+    It waits where another compiles already (see `__main__`).
+    """
     path = os.pathsep.join(part for part in sys.path if part)
     return subprocess.Popen(
-        [sys.executable, "-c", f"import {MOVES}"],
+        [sys.executable, "-m", "sojourn.planning.timetable.swift"],
         env=os.environ | {"PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
