@@ -142,11 +142,12 @@ def test_the_report_is_a_tagged_paper_and_the_impact_report_has_two_pages(team, 
         assert len(paper.pages) >= 15
     impact = team.get(f"/desk/2018/report/departments/{department.pk}.pdf")
     with pikepdf.open(io.BytesIO(impact.content)) as paper:
-        assert 1 <= len(paper.pages) <= 2
+        assert len(paper.pages) == 2
     for host in (department.name, PartnerOffer.objects.filter(placements__isnull=False).first().name):
         call_command("paper", "impact-report", "2018", "--of", host, "--out", str(tmp_path / "impact.pdf"))
         with pikepdf.open(tmp_path / "impact.pdf") as paper:
             assert host in paper.docinfo["/Title"].__str__()
+            assert len(paper.pages) == 2
     with pytest.raises(CommandError, match="Nobody called “Moon” hosted in 2018"):
         call_command("paper", "impact-report", "2018", "--of", "Moon", "--out", str(tmp_path / "impact.pdf"))
 

@@ -18,7 +18,8 @@ from sojourn.supporters.sheets import GiftReport, supporter_report
 from sojourn.timetable.queries import latest_version, published_version
 
 from .advocacy import advocacy_values
-from .report import impact_values, report_values
+from .impact import impact_values
+from .report import report_values
 from .sheets import coursebook_sheet, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"

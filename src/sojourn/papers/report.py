@@ -18,7 +18,6 @@ from sojourn.evaluation.sheets import results_sheet
 from sojourn.evaluation.wording import in_language
 from sojourn.foundation.refusals import Refusal
 from sojourn.legacy.queries import shown_projects
-from sojourn.museums.models import Department
 from sojourn.network.queries import fellows_by_place, fellows_by_year, quotations
 from sojourn.people.queries import hidden_names, who_agreed, without_hidden_names
 from sojourn.people.rules import Agreement
@@ -322,50 +321,3 @@ def instruments(editions: Sequence[Edition]) -> list[Values]:
         ]
         asked.append({"title": in_language(whole.titles, language, whole.languages), "questions": questions})
     return asked
-
-
-def impact_values(edition: Edition, *, department: Department | None, offer: PartnerOffer | None) -> Values:
-    """A partner's or a department's own two pages: whom it hosted, what it told, what fellows said, beside the year's figures."""
-    of_all = report_values(edition.name)
-    if department is not None:
-        own = next((one for one in of_all["departments"] if one["name"] == department.name), None)
-        hosted = Fellow.objects.filter(edition=edition, department=department)
-    else:
-        assert offer is not None
-        own = next((one for one in of_all["partners"] if one["name"] == offer.name), None)
-        hosted = Fellow.objects.filter(pk__in=Placement.objects.filter(offer=offer).values("fellow"))
-    if own is None:
-        raise CannotReport(_("Nobody was hosted there in {edition}.").format(edition=edition.name))
-    people = hosted.filter(person__in=who_agreed(Agreement.QUOTED)).select_related("person__institution", "place")
-    chosen = ("fellows", "places", "partners", "departments", "hours")
-    name = own["name"]
-    return {
-        "lang": of_all["lang"],
-        "title": _("What %(name)s made possible in %(edition)s") % {"name": name, "edition": edition.name},
-        "programme": of_all["programme"],
-        "edition": edition.name,
-        "name": name,
-        "hosted": own["hosted"],
-        "places": sorted(set(hosted.values_list("place__name", flat=True))),
-        "fellows": [
-            {
-                "name": one.person.name,
-                "job_title": one.person.job_title,
-                "institution": str(one.person.institution or ""),
-                "place": one.place.name,
-            }
-            for one in people
-        ],
-        "unnamed": hosted.count() - people.count(),
-        "account": own["account"],
-        "quotations": [one for one in of_all["quotations"] if one["name"] in {each.person.name for each in people}],
-        "figures": [figure for figure in of_all["figures"] if figure["name"] in chosen],
-        "made": of_all["made"],
-        "words": of_all["words"]
-        | {
-            "whom": _("Whom it hosted"),
-            "from": _("They came from"),
-            "others": _("not named here"),
-            "whole": _("The whole summer"),
-        },
-    }
