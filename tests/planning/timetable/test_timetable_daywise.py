@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import combinations
 from pathlib import Path
 from time import monotonic
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from sojourn.planning.timetable.board import Board
 from sojourn.planning.timetable.check import check
-from sojourn.planning.timetable.daywise import Answer, Daywise, is_provable_by_days
+from sojourn.planning.timetable.daywise import ANYBODY, EVER_SO_MANY, Answer, Daywise, is_provable_by_days
 from sojourn.planning.timetable.problem import Problem
 from sojourn.planning.timetable.prove import seat_all
 from sojourn.planning.timetable.rules import grid_of
@@ -68,3 +69,28 @@ def test_two_weeks_are_proven() -> None:
     _, told = bounds(problem, best=90, seconds=60)
 
     assert told[-1] == 90
+
+
+def test_what_is_too_idle_cannot_be_on_the_day_until_one_of_its_fillers_comes() -> None:
+    levels = [row for row in S_1["objective"]["levels"] if row["id"] != "rooms"]
+    problem = Problem.from_json(S_1 | {"objective": {"levels": levels}})
+    grid = grid_of(problem)
+    day = next(iter(Daywise(grid, problem.levels[-1], problem.levels[:-1]).days.values()))
+    sessions = [x for x, f in day.asked if f == ANYBODY]
+    for shared in set(grid.class_sessions):
+        there = [x for x in sessions if shared >> x & 1 and problem.sessions[x].contact]
+        day.cp.add(sum(grid.length[x] * day.asked[x, ANYBODY] for x in there) <= 10)
+    for topic in range(grid.topics):
+        day.cp.add(sum(day.asked[x, ANYBODY] for x in sessions if grid.topic[x] == topic) <= 1)
+
+    cuts = []
+    for three in combinations([(x, ANYBODY) for x in sessions], 3):
+        idle = frozenset(sorted(day.by_hand.idle_classes(three))[:1])
+        if not day.by_hand.is_impossible(three, EVER_SO_MANY) and day.by_hand.is_too_idle(three, EVER_SO_MANY, idle):
+            cuts.append((three, day.by_hand.fillers(three, EVER_SO_MANY, idle)))
+        if len(cuts) == 12:
+            break
+
+    assert any(fillers for _, fillers in cuts)
+    for keys, fillers in cuts:
+        assert day._core(keys, EVER_SO_MANY, sorted(fillers)) is not None

@@ -32,6 +32,8 @@ DAY_SECONDS = 5.0
 
 MOST_NODES = 4_000
 """Places tried by hand for one day before it is left to CP-SAT."""
+MOST_NODES_TO_FILL = 1_500
+"""Places tried by hand to find which sessions could fill a gap."""
 EVER_SO_MANY = 1_000
 """As many disliked hours as anybody likes: what cannot be even so, cannot be at all."""
 
@@ -41,11 +43,13 @@ Left = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What cannot be together on a day with at most `most` disliked hours. `is_by_gaps`: or only because of idle hours between."""
+    """What cannot be together on a day with at most `most` disliked hours, unless one of the sessions `fillers` is there too."""
 
     keys: tuple[Key, ...]
     most: int
-    is_by_gaps: bool
+    idle: frozenset[int] | None = frozenset()
+    """The classes whose idle hours are counted; None where only CP-SAT sees the reason."""
+    fillers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Daywise:
         self.master = _Master(grid, level, above, self.alone)
         used = sorted({day for starts in self.alone for day in starts})
         self.days = {day: _Day(grid, above, self.alone, day) for day in used}
-        self.tried: set[tuple[int, Cut]] = set()
+        self.tried: set[tuple[int, tuple[Key, ...], int, frozenset[int] | None]] = set()
 
     def raise_bound(
         self, best: Callable[[], int], workers: int, left: Left, tell: Callable[[int], None]
@@ -134,10 +138,10 @@ class Daywise:
         """Cut what was found on any day out of this one too, where it holds."""
         here = self.days[day]
         for cut in found:
-            if (day, cut) not in self.tried and left() > 0:
-                self.tried.add((day, cut))
-                if here.is_impossible(cut):
-                    here.cuts.append(cut)
+            asked = (day, cut.keys, cut.most, cut.idle)
+            if asked not in self.tried and left() > 0 and (holds := here.as_here(cut)) is not None:
+                here.cuts.append(holds)
+            self.tried.add(asked)
 
 
 class _Master:
@@ -162,10 +166,10 @@ class _Master:
         self._keep_pairs()
         self._keep_caps(above)
         self._keep_order()
-        self.cp.minimize(
-            level.weights.get("extra_day", 0) * sum(self._extra_days())
-            + level.weights.get("disliked", 0) * sum(self.disliked.values())
-        )
+        self.cost = level.weights.get("extra_day", 0) * sum(self._extra_days()) + level.weights.get(
+            "disliked", 0
+        ) * sum(self.disliked.values())
+        self.cp.minimize(self.cost)
 
     def _staff(self, x: int, day: int, mask: int) -> None:
         grid = self.grid
@@ -289,6 +293,7 @@ class _Master:
                     on_day[day].append((x, ANYBODY))
         for day, who in self.who.items():
             on_day[day] += [key for key, literal in who.items() if solver.boolean_value(literal)]
+        self.cp.add(self.cost >= round(solver.objective_value))
         disliked = {day: solver.value(count) for day, count in self.disliked.items()}
         return round(solver.objective_value), {day: tuple(keys) for day, keys in on_day.items()}, disliked
 
@@ -298,6 +303,7 @@ class _Master:
         for day in days:
             for cut in day.cuts:
                 literals = [self.who[day.day].get((x, f), self.on[x][day.day]) for x, f in cut.keys]
+                literals += [~self.on[y][day.day] for y in sorted(cut.fillers)]
                 if cut.most == EVER_SO_MANY:
                     self.cp.add_bool_or(*(~literal for literal in literals))
                 else:
@@ -325,7 +331,7 @@ class _Day:
 
         self.grid, self.day, self.cp = grid, day, cp_model.CpModel()
         self.cuts: list[Cut] = []
-        self.by_hand = _ByHand(grid, alone, day)
+        self.by_hand = _ByHand(grid, above, alone, day)
         self.asked: dict[Key, Any] = {}
         """The literal of each session that may be on the day, and of each that someone leads it."""
         self.limits: dict[int, Any] = {}
@@ -366,16 +372,69 @@ class _Day:
                         self.cp.add_bool_or(*ended, ~literal, ~self.asked[y, ANYBODY])
 
     def reasons(self, keys: Sequence[Key], most: int, left: Left) -> list[Cut]:
-        """Why these sessions and leaders cannot be on the day with at most so many disliked hours; empty if they can (or nobody knows)."""
+        """Why these sessions and leaders, and no others, cannot be on the day with at most so many disliked hours; empty if they can.
+
+        Empty too where nobody knows.
+        """
         found, rest = [], list(keys)
         while self.by_hand.is_impossible(rest, most):
             core, limit = self._fewest(rest, most, self.by_hand.is_impossible)
-            found.append(Cut(core, limit, False))
+            found.append(Cut(core, limit))
             rest = [key for key in rest if key not in core]
-        if found or (whole := self._core(keys, most)) is None or left() <= 0:
+        if not found:
+            found = self._idle_reasons(keys, most)
+        if found or left() <= 0 or (whole := self._core(keys, most, self._others(keys))) is None:
             return found
-        core, limit = self._fewest(*whole, lambda keys, most: self._core(keys, most) is not None)
-        return [Cut(core, limit, True)]
+        fewer, limit, fillers = whole
+        if fillers and (alone := self._core(fewer, limit, ())) is not None:
+            fewer, limit, fillers = alone
+        if fillers:
+            return [Cut(tuple(sorted(fewer)), limit, None, frozenset(fillers))]
+        core, limit = self._fewest(fewer, limit, lambda keys, most: self._core(keys, most, ()) is not None)
+        return [Cut(core, limit, None)]
+
+    def _others(self, keys: Sequence[Key]) -> list[int]:
+        here = {x for x, _ in keys}
+        return [x for x, f in self.asked if f == ANYBODY and x not in here]
+
+    def _idle_reasons(self, keys: Sequence[Key], most: int) -> list[Cut]:
+        """Why somebody's idle hours are too many: a reason for each class alone, else one for as few classes as it takes."""
+        by_hand = self.by_hand
+        found: dict[int, Cut] = {}
+        for c in by_hand.idle_classes(keys):
+            idle = frozenset({c})
+            own = by_hand.of_classes(keys, idle)
+            if own not in {cut.keys for cut in found.values()} and by_hand.is_too_idle(own, most, idle):
+                found[c] = self._idle_cut(own, most, idle)
+        if found:
+            return [*dict.fromkeys(found.values())]
+        idle = by_hand.idle_classes(keys)
+        if not by_hand.is_too_idle(keys, most, idle):
+            return []
+        for c in sorted(idle):
+            if by_hand.is_too_idle(keys, most, idle - {c}):
+                idle -= {c}
+        return [self._idle_cut(keys, most, idle)]
+
+    def _idle_cut(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> Cut:
+        """As few of these as are too idle. One of a class whose idle hours count stays, unless no other session could help either."""
+        by_hand, core = self.by_hand, list(keys)
+        if by_hand.is_too_idle(core, EVER_SO_MANY, idle):
+            most = EVER_SO_MANY
+        is_lost = not by_hand.could_stand(core, most, idle)
+        for key in sorted(core, key=lambda key: key[1] == ANYBODY):
+            less = [other for other in core if other != key]
+            if key[1] == ANYBODY and any(other[0] == key[0] for other in less):
+                continue
+            if is_lost:
+                if less and not by_hand.could_stand(less, most, idle):
+                    core = less
+            elif key[1] == ANYBODY and idle.intersection(self.grid.classes[key[0]]):
+                continue
+            elif by_hand.is_too_idle(less, most, idle):
+                core = less
+        core.sort()
+        return Cut(tuple(core), most, idle, by_hand.fillers(core, most, idle))
 
     def _fewest(
         self, keys: Sequence[Key], most: int, is_impossible: Callable[[Sequence[Key], int], bool]
@@ -390,20 +449,26 @@ class _Day:
             most = EVER_SO_MANY
         return tuple(sorted(core)), most
 
-    def is_impossible(self, cut: Cut) -> bool:
-        """Whether a cut found on another day holds here. False where one of its sessions or leaders cannot be here at all."""
+    def as_here(self, cut: Cut) -> Cut | None:
+        """A cut found on another day as it holds here; None where it does not, or one of its sessions or leaders cannot be here at all."""
         if not all(key in self.asked for key in cut.keys):
-            return False
+            return None
         if self.by_hand.is_impossible(cut.keys, cut.most):
-            return True
-        return cut.is_by_gaps and self._core(cut.keys, cut.most) is not None
+            return Cut(cut.keys, cut.most)
+        if cut.idle is not None:
+            if not cut.idle or not self.by_hand.is_too_idle(cut.keys, cut.most, cut.idle):
+                return None
+            return Cut(cut.keys, cut.most, cut.idle, self.by_hand.fillers(cut.keys, cut.most, cut.idle))
+        core = self._core(cut.keys, cut.most, self._others(cut.keys) if cut.fillers else ())
+        return None if core is None else Cut(cut.keys, cut.most, None, frozenset(core[2]))
 
-    def _core(self, keys: Sequence[Key], most: int) -> tuple[list[Key], int] | None:
-        """Some of these that cannot be together; None where all can (or it was not found out)."""
+    def _core(self, keys: Sequence[Key], most: int, absent: Sequence[int]) -> tuple[list[Key], int, list[int]] | None:
+        """Some of these that cannot be together while some of the others are absent; None where all can (or it was not found out)."""
         from ortools.sat.python import cp_model
 
-        by_index = {self.asked[key].index: key for key in keys if key in self.asked}
-        literals = [self.asked[key] for key in keys if key in self.asked]
+        asked = {self.asked[key].index: key for key in keys if key in self.asked}
+        away = {(~self.asked[x, ANYBODY]).index: x for x in absent}
+        literals = [self.asked[key] for key in asked.values()] + [~self.asked[x, ANYBODY] for x in absent]
         if most != EVER_SO_MANY:
             literals.append(self._limit(most))
         self.cp.clear_assumptions()
@@ -417,12 +482,14 @@ class _Day:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             slots = {x: slot for (x, slot), literal in self.starts.items() if solver.boolean_value(literal)}
             led = (key for key, literal in self.asked.items() if key[1] != ANYBODY and solver.boolean_value(literal))
-            self.seen = SeenDay(frozenset(keys), slots, frozenset(led))
+            if slots.keys() == {x for x, _ in keys}:
+                self.seen = SeenDay(frozenset(keys), slots, frozenset(led))
         if status != cp_model.INFEASIBLE:
             return None
         core = solver.sufficient_assumptions_for_infeasibility()
-        is_limit_in = any(index not in by_index for index in core)
-        return [by_index[index] for index in core if index in by_index], most if is_limit_in else EVER_SO_MANY
+        is_limit_in = any(index not in asked and index not in away for index in core)
+        fewer = [asked[index] for index in core if index in asked]
+        return fewer, most if is_limit_in else EVER_SO_MANY, [away[index] for index in core if index in away]
 
     def _limit(self, most: int) -> Any:
         """The literal that at most so many hours of the day are disliked."""
@@ -434,12 +501,37 @@ class _Day:
 
 
 class _ByHand:
-    """One day tried by hand, without rooms and idle hours: then fewer sessions never fit worse, and a few numbers say all."""
+    """One day tried by hand, without rooms: a few numbers say all. Without idle hours, fewer sessions never fit worse.
 
-    def __init__(self, grid: Grid, alone: list[dict[int, int]], day: int) -> None:
+    With them, one more session may fill a gap: what is too idle is so until one of its `fillers` comes.
+    """
+
+    def __init__(self, grid: Grid, above: Sequence[Level], alone: list[dict[int, int]], day: int) -> None:
         self.grid, self.day = grid, day
+        free = [level.free_idle for level in above if level.weights.get("gap_slot", 0)]
+        self.free_idle = min(free) if free and grid.weekday[day] else None
+        heavy = [level.heavy_over for level in above if level.weights.get("heavy_slot", 0)]
+        self.most_contact = min(heavy) if heavy and grid.weekday[day] else EVER_SO_MANY
+        clash = [level.max_same_topic_per_day for level in above if level.weights.get("topic_clash", 0)]
+        self.most_of_topic = min(clash, default=EVER_SO_MANY)
+        self.contact = [session.slots if session.contact else 0 for session in grid.problem.sessions]
+        self.longest: dict[int, int] = {}
+        """By class whose idle hours count: how many slots may lie between the first and the last of its day."""
+        self.stands: dict[tuple[frozenset[Key], int, frozenset[int]], bool] = {}
         self.starts = {x: starts[day] for x, starts in enumerate(alone) if day in starts}
         self.known: dict[tuple[int, frozenset[int]], dict[int, int]] = {}
+        self.surely = {x: self._no_choice(x) for x in self.starts}
+        """The leaders of each session for whom there is nobody else on this day."""
+
+    def _no_choice(self, x: int) -> frozenset[int]:
+        grid, day, length = self.grid, self.day, self.grid.length[x]
+        published, surely = grid.published[x] if grid.is_locked(x) else None, frozenset[int]()
+        for role in grid.roles[x]:
+            able = {f for f in role.choices if published is None or f in published[3]}
+            able = {f for f in able if any(_is_there(grid, f, day, s, length) for s in bits(self.starts[x]))}
+            if len(able) == role.n:
+                surely |= able
+        return surely
 
     def _dislikes_at(self, x: int, leaders: frozenset[int]) -> dict[int, int]:
         """By start at which enough people are there, these leaders among them: the fewest of them that dislike it."""
@@ -463,15 +555,86 @@ class _ByHand:
         self.known[x, leaders] = found
         return found
 
+    def idle_classes(self, keys: Iterable[Key]) -> frozenset[int]:
+        """The classes that come, where idle hours count."""
+        return frozenset() if self.free_idle is None else frozenset(c for x, _ in keys for c in self.grid.classes[x])
+
+    def of_classes(self, keys: Iterable[Key], classes: frozenset[int]) -> tuple[Key, ...]:
+        """Those of these that somebody of the classes comes to."""
+        return tuple(key for key in keys if classes.intersection(self.grid.classes[key[0]]))
+
     def is_impossible(self, keys: Sequence[Key], most: int) -> bool:
         """Whether these cannot be on the day together. False also where too many places had to be tried."""
+        return self._is_impossible(keys, most, {})
+
+    def is_too_idle(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> bool:
+        """Whether these cannot be together where nobody of the classes comes to any other session that day. False where nobody knows."""
+        return self._is_impossible(keys, most, {c: self._taken(keys, c) + (self.free_idle or 0) for c in idle})
+
+    def fillers(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> frozenset[int]:
+        """The sessions with which, and perhaps more, these could stand."""
+        self.to_fill = MOST_NODES_TO_FILL
+        return frozenset(y for y in self._others(keys, idle) if self._could_stand((*keys, (y, ANYBODY)), most, idle))
+
+    def could_stand(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> bool:
+        """Whether these, alone or with others of the classes, may be together. True where nobody knows."""
+        self.to_fill = MOST_NODES_TO_FILL
+        return self._could_stand(keys, most, idle)
+
+    def _could_stand(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> bool:
+        asked = (frozenset(keys), most, idle)
+        if asked not in self.stands:
+            found = self._is_open_to_more(keys, most, idle) and (
+                not self._is_surely_too_idle(keys, most, idle)
+                or any(self._could_stand((*keys, (y, ANYBODY)), most, idle) for y in self._others(keys, idle))
+            )
+            if found and self.to_fill < 0:
+                return True
+            self.stands[asked] = found
+        return self.stands[asked]
+
+    def _is_surely_too_idle(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> bool:
+        is_idle = self.to_fill >= 0 and self.is_too_idle(keys, most, idle)
+        self.to_fill -= MOST_NODES - self.nodes
+        return is_idle
+
+    def _is_open_to_more(self, keys: Sequence[Key], most: int, idle: frozenset[int]) -> bool:
+        """Whether these can be together if all others of the classes, as many as a day may hold, filled gaps wherever they like."""
+        self.to_fill -= 1
+        if self.to_fill < 0:
+            return True
+        topics = [self.grid.topic[x] for x in {x for x, _ in keys} if self.grid.topic[x] >= 0]
+        if any(topics.count(topic) > self.most_of_topic for topic in topics):
+            return False
+        longest, others = {}, self._others(keys, idle)
+        for c in idle:
+            mine = {x for x, _ in keys if c in self.grid.classes[x]}
+            left = self.most_contact - sum(self.contact[x] for x in mine)
+            if left < 0:
+                return False
+            more = [y for y in others if c in self.grid.classes[y]]
+            filled = min(left, sum(self.contact[y] for y in more))
+            filled += sum(self.grid.length[y] for y in more if not self.contact[y])
+            longest[c] = self._taken(keys, c) + filled + (self.free_idle or 0)
+        is_open = not self._is_impossible(keys, most, longest)
+        self.to_fill -= MOST_NODES - self.nodes
+        return is_open
+
+    def _others(self, keys: Sequence[Key], idle: frozenset[int]) -> list[int]:
+        here = {x for x, _ in keys}
+        return [y for y in self.starts if y not in here and idle.intersection(self.grid.classes[y])]
+
+    def _taken(self, keys: Sequence[Key], c: int) -> int:
+        return sum(self.grid.length[x] for x in {x for x, _ in keys} if c in self.grid.classes[x])
+
+    def _is_impossible(self, keys: Sequence[Key], most: int, longest: dict[int, int]) -> bool:
         led_by: dict[int, frozenset[int]] = {}
         for x, f in keys:
             if x not in self.starts:
                 return False
-            led_by[x] = led_by.get(x, frozenset()) | ({f} - {ANYBODY})
+            led_by[x] = led_by.get(x, self.surely[x]) | ({f} - {ANYBODY})
         left = {x: sum(1 << slot for slot in self._dislikes_at(x, led_by[x])) for x in led_by}
-        self.nodes = MOST_NODES
+        self.nodes, self.longest = MOST_NODES, longest
         return not self._fits(left, {}, led_by, most)
 
     def _fits(self, left: dict[int, int], busy: dict[int, int], led_by: dict[int, frozenset[int]], most: int) -> bool:
@@ -487,7 +650,7 @@ class _ByHand:
             if disliked > most:
                 continue
             then = self._busy_then(x, slot, busy)
-            rest = None if then is None else self._left_then(x, slot, left, led_by)
+            rest = None if then is None else self._left_then(x, slot, left, led_by, then)
             if rest is not None and then is not None and self._fits(rest, then, led_by, most - disliked):
                 return True
         return False
@@ -503,7 +666,7 @@ class _ByHand:
         return then
 
     def _left_then(
-        self, x: int, slot: int, left: dict[int, int], led_by: dict[int, frozenset[int]]
+        self, x: int, slot: int, left: dict[int, int], led_by: dict[int, frozenset[int]], busy: dict[int, int]
     ) -> dict[int, int] | None:
         """The starts left to the others with `x` there; None where one has none."""
         grid, rest = self.grid, {}
@@ -513,6 +676,10 @@ class _ByHand:
                 continue
             if grid.shares[x] >> y & 1 or led_by[x] & led_by[y]:
                 mask &= ~grid.fence(y, x, slot)
+            for c in grid.classes[y]:
+                if c in self.longest and c in busy:
+                    first, last = (busy[c] & -busy[c]).bit_length() - 1, busy[c].bit_length()
+                    mask &= span(max(0, last - self.longest[c]), max(0, first + self.longest[c] - grid.length[y] + 1))
             if y in grid.earlier[x]:
                 mask &= span(0, slot - grid.length[y] + 1)
             if y in grid.later[x]:
