@@ -1,8 +1,8 @@
 """./run bench pages: bytes, queries, milliseconds and pages a second of each kind of page, with 26 and with 100,000 people in the network.
 
 The house is filled as the demonstration fills it (with short planning), in a scratch folder: with its fellows alone in the network on
-SQLite, and with 100,000 invented members beside them on PostgreSQL. Pages are asked for in one process by Django's test client, which takes
-gzip: what a web server and a wire add is not in the milliseconds. MEMBERS=2000 makes a small network. To bench/pages.json and bench/pages.md.
+SQLite, and with 100,000 invented members beside them on PostgreSQL. Pages are asked for in one process by Django's test client with
+gzip: what a web server and a wire add is not in the milliseconds. MEMBERS=2000 makes a small network. Kept in pages.json and pages.md.
 """
 
 import gzip
@@ -72,7 +72,7 @@ def public_pages() -> Iterator[tuple[str, str]]:
     for page in Page.objects.live().descendant_of(home, inclusive=True).order_by("path").specific():
         if type(page) not in seen:
             seen.add(type(page))
-            yield type(page)._meta.verbose_name, str(urlsplit(page.full_url).path)
+            yield str(type(page)._meta.verbose_name), str(urlsplit(page.full_url).path)
     yield "home in Arabic", "/ar/"
     yield "edition", "/2018/"
     yield "edition's timetable", "/2018/timetable/"
@@ -222,8 +222,8 @@ def report(figures: dict[str, Any]) -> str:
     lines = [
         "# The pages, measured",
         "",
-        f"`./run bench pages` on {figures['on']}, {os.cpu_count()} cores, Python {sys.version.split()[0]}. In one process, by Django's test "
-        f"client with gzip, {REPEATS} readings; what a web server and a wire add is not in the milliseconds. First view: the page with its "
+        f"`./run bench pages` on {figures['on']}, {os.cpu_count()} cores, Python {sys.version.split()[0]}. In one process, by a "
+        f"test client with gzip, {REPEATS} readings; what a web server and a wire add is not in the milliseconds. First view: the page with its "
         "style sheets, scripts, fonts and marks over the wire, without pictures. Cold: nothing kept; kept: asked again.",
         "",
         f"Goals: first view at most {GOALS['bytes'] // 1000} KB, at most {GOALS['queries']} queries, the directory within "
