@@ -223,7 +223,7 @@ def report(figures: dict[str, Any]) -> str:
         "# The pages, measured",
         "",
         f"`./run bench pages` on {figures['on']}, {os.cpu_count()} cores, Python {sys.version.split()[0]}. In one process, by a "
-        f"test client with gzip, {REPEATS} readings; what a web server and a wire add is not in the milliseconds. First view: the page with its "
+        f"test client with gzip, {REPEATS} readings; what a web server and a wire add is not in the milliseconds. First view: page, "
         "style sheets, scripts, fonts and marks over the wire, without pictures. Cold: nothing kept; kept: asked again.",
         "",
         f"Goals: first view at most {GOALS['bytes'] // 1000} KB, at most {GOALS['queries']} queries, the directory within "
