@@ -55,3 +55,12 @@ def judged(page, addresses: list[str]) -> list[str]:
         page.set_viewport_size(PHONE)
         wrong += [f"{address} on a telephone: {fault}" for fault in page.evaluate(TOO_WIDE)]
     return wrong
+
+
+def judged_on_a_telephone(page, addresses: list[str]) -> list[str]:
+    """What is wrong with these pages on a telephone."""
+    wrong = []
+    for address in addresses:
+        page.goto(address)
+        wrong += [f"{address}: {fault}" for fault in [*page.evaluate(TOO_WIDE), *axe_violations(page)]]
+    return wrong

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from sojourn.people.rules import Role
-from tests.journeys.sight import judged, pages_of
+from tests.journeys.sight import judged, judged_on_a_telephone, pages_of
 
 pytestmark = pytest.mark.browser
 
@@ -50,3 +50,8 @@ def test_a_fellow_logs_in_by_keyboard_with_the_code_from_the_letter(opened, plan
 
 def test_the_public_pages_suit_a_desk_and_fit_on_a_telephone(opened, planned_summer):
     assert judged(opened(), pages_of(planned_summer, None, "/", "/account/login/")) == []
+
+
+def test_the_public_pages_suit_a_telephone_in_arabic(opened, planned_summer):
+    page = opened(language="ar")
+    assert judged_on_a_telephone(page, ["/ar/", *pages_of(planned_summer, None, "/", "/account/login/")]) == []
