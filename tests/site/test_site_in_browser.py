@@ -22,7 +22,7 @@ LEFT_TO_RIGHT = [
     "/contact/",
     "/search/?q=training",
 ]
-RIGHT_TO_LEFT = ["/ar/", "/ar/programme/", "/blog/?lang=ar", "/blog/first-monday/", "/2018/"]
+RIGHT_TO_LEFT = ["/blog/?lang=ar"]  # the journeys judge every kind of page in Arabic
 LIGHT = 50_000
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from . import queries
 from .models import Answer, OpenAnswer, Question, Round
@@ -142,6 +141,8 @@ def as_csv(table: Table) -> bytes:
 
 
 def as_xlsx(sheets: dict[str, Table]) -> bytes:
+    from openpyxl import Workbook  # here: the web server need not carry it until it is asked for
+
     book = Workbook(write_only=True)
     for title, table in sheets.items():
         page = book.create_sheet(title)

@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from openpyxl import load_workbook
 
 from sojourn.foundation.spreadsheets import (
     MOST_BYTES,
@@ -111,6 +110,8 @@ def read_past(path: Path) -> PastFile:
         except UnicodeDecodeError:
             raise CannotRead(_("The file is not UTF-8 text."), _("Save it as “CSV UTF-8”.")) from None
     look_into(path)
+    from openpyxl import load_workbook  # here: the web server need not carry it until it is asked for
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

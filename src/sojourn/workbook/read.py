@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from sojourn.foundation.spreadsheets import (
     MOST_BYTES,
@@ -67,6 +66,8 @@ def too_large(size: int) -> CannotImport:
 
 
 def _read_xlsx(path: Path) -> Workbook:
+    from openpyxl import load_workbook  # here: the web server need not carry it until it is asked for
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -19,7 +19,6 @@ from sojourn.workbook import actions, previews, queries
 from sojourn.workbook.forms import UploadForm
 from sojourn.workbook.mistakes import CannotImport
 from sojourn.workbook.report import Report
-from sojourn.workbook.write import write_template, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -83,6 +82,8 @@ def carry_out(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     file = io.BytesIO()
+    from sojourn.workbook.write import write_template  # here: the web server need not carry it until it is asked for
+
     write_template(file)
     return as_download(file, "sojourn-template.xlsx")
 
@@ -92,6 +93,8 @@ def template(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, name: str) -> HttpResponse:
     edition = get_object_or_404(Edition, name=name)
     file = io.BytesIO()
+    from sojourn.workbook.write import write_xlsx  # here: the web server need not carry it until it is asked for
+
     write_xlsx(queries.contents_of(edition.name), file)
     return as_download(file, f"edition-{edition.name}.xlsx")
 
