@@ -77,6 +77,19 @@ def ensure(lock: Path) -> None:
         make_environment()
     install(lock)
     stamp.write_text(digest(lock))
+    compile_search()
+
+
+def compile_search() -> None:
+    """Begin to compile the search for timetables, beside whatever was asked for: the first plan then need not wait half a minute."""
+    subprocess.Popen(
+        [str(PYTHON), "-m", "sojourn.planning.timetable.swift"],
+        env=clean_environment() | {"PYTHONPATH": str(HERE / "src"), "VIRTUAL_ENV": str(VENV)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def main() -> None:
