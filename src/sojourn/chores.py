@@ -23,8 +23,11 @@ ASK_NO_POSTGRES = [
     "foundation/test_killed_planning.py",
     "foundation/test_serving.py",
     "foundation/test_start.py",
+    "journeys/test_hidden_person.py",
+    "journeys/test_what_each_sees.py",
 ]
-"""Tests that use no database, or start a house of their own on SQLite: they pass the same on both."""
+"""Tests that use no database, or start a house of their own on SQLite: they pass the same on both. And two long walks that look at
+who reads what on pages which `test_every_door` opens on both."""
 
 
 def ran(title: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
