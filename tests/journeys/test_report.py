@@ -154,6 +154,8 @@ def test_the_report_is_a_tagged_paper_and_the_impact_report_has_two_pages(team, 
 
 def test_a_span_of_editions_is_one_report_and_an_unknown_one_is_refused(edition):
     assert [one.name for one in editions_of("2012-2020")] == ["2018"]
+    said = report_values("2017-2020")["dates"]
+    assert said[-1] == "No edition is kept here for 2017, 2019, 2020. Nothing in this report is about those years."
     for unknown in ("2017", "2001-2003", "x-y", ""):
         with pytest.raises(CannotReport):
             editions_of(unknown)

@@ -52,7 +52,7 @@ def impact_values(edition: Edition, *, department: Department | None, offer: Par
     if host is None:
         raise CannotReport(_("Nobody was hosted there in {edition}.").format(edition=edition.name))
     named = host.fellows.filter(person__in=who_agreed(Agreement.QUOTED)).select_related("person__institution", "place")
-    names = {one.person.name for one in named}
+    persons = {one.person_id for one in named}
     number = host.fellows.count()
     most = max(host.years.values(), default=1)
     return {
@@ -72,10 +72,10 @@ def impact_values(edition: Edition, *, department: Department | None, offer: Par
             }
             for one in named
         ],
-        "unnamed": number - len(names),
+        "unnamed": number - len(persons),
         "account": host.account,
         "gave": host.gave,
-        "quotations": [one for one in of_all["quotations"] if one["name"] in names],
+        "quotations": [one for one in of_all["quotations"] if one["person"] in persons],
         "years": [
             {"label": str(year), "told": str(count), "share": count / most}
             for year, count in sorted(host.years.items())[-MOST_YEARS:]

@@ -111,7 +111,7 @@ def report_values(report: str) -> Values:
         "report": report,
         "programme": editions[-1].programme.name,
         "title": _("%(programme)s: report %(report)s") % {"programme": editions[-1].programme.name, "report": report},
-        "dates": [_dates(edition) for edition in editions],
+        "dates": [*(_dates(edition) for edition in editions), *_missing(report, editions)],
         "made": _("Drawn up on %(day)s. Every number was counted on that day.") % {"day": _day(timezone.localdate())},
         "network_places": sorted(fellows_by_place()),
         "aims": list(editions[-1].programme.aims),
@@ -192,6 +192,16 @@ def _dates(edition: Edition) -> str:
     return _("%(name)s: %(first)s to %(last)s") % said
 
 
+def _missing(report: str, editions: Sequence[Edition]) -> list[str]:
+    """That a span has years of which no edition is kept: nothing in the report is about those."""
+    first, dash, last = report.partition("-")
+    if not dash or len(editions) == 0 or not (first.isdecimal() and last.isdecimal()):
+        return []
+    missing = [str(year) for year in range(int(first), int(last) + 1) if year not in _years(editions)]
+    said = _("No edition is kept here for %(years)s. Nothing in this report is about those years.")
+    return [said % {"years": ", ".join(missing)}] if missing else []
+
+
 def _bars(counted: Sequence[tuple[str, int]]) -> list[Values]:
     """Bars of minutes, told in hours; the longest is 1."""
     most = max((count for _name, count in counted), default=1)
@@ -247,6 +257,7 @@ def quoted(editions: Sequence[Edition]) -> list[Values]:
     return [
         {
             "words": one.text,
+            "person": one.person_id,
             "name": one.person.name,
             "place": one.person.place.name if one.person.place else "",
             "year": years[one.person_id],

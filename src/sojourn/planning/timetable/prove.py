@@ -21,12 +21,12 @@ PORTFOLIO = ("core", "core_or_no_lp")
 """Strategies run side by side for a proof, with one more worker for neighbourhoods. Raising the bound core by core does nearly all."""
 DETERMINISTIC_SHARE = 0.5
 """CP-SAT's deterministic seconds for one level, of the seconds allowed, where the result has to repeat."""
-SHARE_BY_DAYS = 0.6
+SHARE_BY_DAYS = 0.95
 """How much of the time left the proof by days may take before the whole model is tried."""
 GRACE = 0.8
 """Seconds that CP-SAT is given to end once it was asked to."""
-POLL = 0.05
-"""Seconds between two looks at the clock while CP-SAT runs; also the rest that the annealing beside it takes after each turn."""
+POLL, REST = 0.05, 0.01
+"""Seconds between two looks at the clock while CP-SAT runs, and the rest that the annealing beside it takes after each turn."""
 
 
 def is_provable(grid: Grid) -> bool:
@@ -139,7 +139,7 @@ def _meanwhile(
 ) -> Any:
     """What `work` gives, done in a thread of its own, so that the clock and the caller are heard.
 
-    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done once each POLL meanwhile.
+    None when it is over before that; `stop` asks the work to end early and is given a moment. `idle` is done again and again meanwhile.
     """
     found: list[Any] = []
     thread = Thread(target=lambda: found.append(work()), daemon=True)
@@ -147,7 +147,7 @@ def _meanwhile(
     while thread.is_alive() and not watch.is_over():
         if idle is not None:
             idle()
-        thread.join(POLL)
+        thread.join(POLL if idle is None else REST)
         watch.tell(doing)
     if thread.is_alive() and stop is not None:
         stop()

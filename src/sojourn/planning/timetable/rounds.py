@@ -176,7 +176,7 @@ class Beside:
             return
         if self.round is None:
             self.round = turns(self.walk, self.grid, self.grid.places(best), self.number, self.length)
-            self.number += 1
+            self.number, self.length = self.number + 1, round(self.length * GROWTH)
         if next(self.round, None) is None:
             self.round = None
             self.watch.offer(self.grid.plan(self.walk.best))
