@@ -154,7 +154,8 @@ def moved(change: Estimate) -> str:
 
 def _number(value: float) -> str:
     """With one decimal, with two where one would make it nothing."""
-    return number_format(value, 2 if 0 < abs(value) < 0.05 else 1)
+    digits = 2 if 0 < abs(value) < 0.05 else 1
+    return number_format(round(value, digits), digits)  # by itself it cuts, and does not round
 
 
 def pairs(rounds: Sequence[Round]) -> list[Values]:
