@@ -179,7 +179,7 @@ def pairs(rounds: Sequence[Round]) -> list[Values]:
             {
                 "pk": waves[-1].pk,
                 "edition": waves[-1].edition.name,
-                "title": _("%(before)s, %(after)s") % {"before": waves[0].title, "after": waves[-1].title},
+                "title": f"{waves[0].title} – {waves[-1].title}",
                 "of_whom": words % {"number": linked} if linked else _("Both rounds as wholes."),
                 "lines": [
                     {

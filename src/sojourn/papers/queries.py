@@ -20,7 +20,7 @@ from sojourn.timetable.queries import latest_version, published_version
 from .advocacy import advocacy_values
 from .impact import impact_values
 from .outcomes import is_pictured, picture_name
-from .report import report_values
+from .report import Values, report_values
 from .sheets import coursebook_sheet, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -86,7 +86,11 @@ def advocacy_book() -> Paper:
 
 def annual_report(report: str) -> Paper:
     """The report of an edition, or of a span such as 2012-2018, counted and drawn up now. Raises: CannotReport, CannotTypeset."""
-    values = report_values(report)
+    return report_of(report_values(report))
+
+
+def report_of(values: Values) -> Paper:
+    """The report that these values make, with the pictures of its projects. Raises: CannotTypeset."""
     keys = [one["pk"] for one in values["projects"] if one["picture"]]
     files = {picture_name(one): _octets(one) for one in Project.objects.filter(pk__in=keys)}
     return typeset(TEMPLATES / "report.typ", values, files)

@@ -206,7 +206,7 @@ def words() -> dict[str, str]:
         "pairs": _("Before and after"),
         "before": _("Before"),
         "after": _("After"),
-        "change": _("Change"),
+        "change": _("How it changed"),
         "supporters": _("We thank"),
         "timetable": _("Appendix: the timetable"),
         "instruments": _("Appendix: what was asked"),
