@@ -16,9 +16,9 @@ from sojourn.evaluation.models import Round
 from sojourn.evaluation.queries import worded
 from sojourn.evaluation.wording import in_language
 from sojourn.foundation.refusals import Refusal
-from sojourn.network.atlas import point_of, points
 from sojourn.network.models import PastEdition
 from sojourn.network.queries import fellows_by_place, fellows_by_year, quotations
+from sojourn.network.sheets import network_map_sheet
 from sojourn.people.queries import hidden_names, who_agreed, without_hidden_names
 from sojourn.people.rules import Agreement
 from sojourn.placement.models import PartnerOffer, Placement
@@ -29,6 +29,7 @@ from sojourn.timetable.queries import latest_version, published_version
 from sojourn.timetable.sheets import printed_sheet
 
 from . import figures
+from .advocacy import map_values
 from .figures import Covered
 from .models import Account, ReportText
 from .outcomes import closed_rounds, pairs, projects, round_values
@@ -134,7 +135,7 @@ def report_values(report: str) -> Values:
         "dates": [*(_dates(edition) for edition in editions), *_known_by_people(covered), *_missing(report, covered)],
         "made": _("Drawn up on %(day)s. Every number was counted on that day.") % {"day": _day(timezone.localdate())},
         "network_places": sorted(fellows_by_place()),
-        "dots": dots(),
+        "map": map_values(network_map_sheet()),
         "aims": list(editions[-1].programme.aims),
         "texts": texts,
         "titles": {part.name: str(part.title) for part in PARTS},
@@ -289,16 +290,6 @@ def years(report: str, covered: Covered) -> Values:
         ],
         "charts": charts,
     }
-
-
-def dots() -> list[Values]:
-    """Every place of the atlas as a dot, with whether somebody of the network is from there; for the cover, where no border is drawn."""
-    known = {point.code for name in fellows_by_place() if (point := point_of(name)) is not None}
-    return [
-        {"x": (one.longitude + 180) / 360, "y": (78 - one.latitude) / 134, "is_ours": one.code in known}
-        for one in points()
-        if -56 <= one.latitude <= 78
-    ]
 
 
 def _bars(counted: Sequence[tuple[str, int]]) -> list[Values]:
