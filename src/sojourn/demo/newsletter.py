@@ -53,6 +53,9 @@ def _translate(issue: IssuePage, language: str, words: dict[str, Any]) -> None:
     for page in [*issue.get_ancestors().filter(depth__gt=1).specific(), issue]:
         if not page.get_translations().filter(locale=locale).exists():
             page.copy_for_translation(locale)
+    archive = issue.get_parent().get_translation(locale).specific
+    archive.title, archive.lead = words["archive"]["title"], words["archive"]["lead"]
+    archive.save()
     copy = issue.get_translation(locale).specific
     copy.title, copy.lead, copy.body = words["title"], words["lead"], body_of(words["body"])
     for page in [*copy.get_ancestors().filter(depth__gt=1).specific(), copy]:
