@@ -11,9 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from sojourn.demo import earlier as earlier_summers
 from sojourn.demo.network import past_rows
 from sojourn.edition.models import Edition
-from sojourn.evaluation.models import Answer
+from sojourn.evaluation.models import Answer, Round
 from sojourn.evaluation.rules.intervals import Estimate
 from sojourn.legacy import actions as legacy
 from sojourn.museums.models import Department
@@ -24,7 +25,7 @@ from sojourn.papers.figures import Covered
 from sojourn.papers.impact import impact_values
 from sojourn.papers.models import Account, ReportText
 from sojourn.papers.outcomes import moved
-from sojourn.papers.report import CannotReport, editions_of, report_values
+from sojourn.papers.report import CannotReport, covered_by, editions_of, report_values
 from sojourn.people.actions import agree, withdraw_consent
 from sojourn.people.models import Person
 from sojourn.people.rules import Agreement, Role
@@ -194,6 +195,8 @@ def test_figures_year_by_year_equal_independent_counts(team, edition, tmp_path):
     sums = {cell["name"]: cell["shown"] for cell in told["sums"]}
     assert sums["fellows"] == str(sum(map(len, places.values())))
     assert sums["places"] == str(len({place for year in places.values() for place in year}))
+    hosted = sum(one["hosted"] for one in report_values("2005-2018")["departments"])
+    assert hosted == int(sums["fellows"]) == figures.hosted(covered_by("2005-2018", editions_of("2005-2018"))).number
     page = team.get("/desk/2005-2018/report/numbers/places/2010/")
     assert [row[0] for row in page.context["rows"]] == sorted(set(places[2010]))
     assert team.get("/desk/2005-2018/report/numbers/places/2005/").status_code == 404
@@ -233,6 +236,16 @@ def test_change_since_earlier_years_is_told_with_the_mean_of_those_years(edition
     pair = report_values("2018")["pairs"][0]
     assert pair["title"] == "Before arrival – Last day"
     assert pair["of_whom"] == "The same 26 people before and after, linked by codes that nobody else knows."
+
+
+def test_the_desk_shows_change_since_earlier_years_and_the_thin_summers_are_made_once(team, edition, now):
+    friday = Round.objects.get(edition=edition, title="Friday, week 1")
+    page = team.get(f"/desk/2018/rounds/{friday.pk}/")
+    earlier = page.context["sheet"].questions[0].items[0].earlier
+    assert [one.edition for one in earlier] == ["2017", "2016"]
+    made = [Edition.objects.count(), Round.objects.count()]
+    earlier_summers.fill(edition=edition, by=None, at=now)
+    assert made == [Edition.objects.count(), Round.objects.count()]
 
 
 @pytest.mark.parametrize(

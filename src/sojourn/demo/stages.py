@@ -113,10 +113,10 @@ def fill_rooms(demonstration: Demonstration) -> None:
     legacy.fill(edition=edition, by=None, at=at)
     network.fill(by=None, at=at)
     evaluation.fill(edition, by=None, at=at)
-    earlier.fill(edition=edition, by=None, at=at)  # after the network and the questionnaires, which it builds on
     site.fill(edition=edition, by=None, at=at)  # last: it shows what the others hold
     papers.fill(edition=edition, by=None, at=at)
     newsletter.fill(edition, by=None, at=at)  # after the site, whose pages it adds to
+    earlier.fill(edition=edition, by=None, at=at)  # last: thin summers need no page
 
 
 def hand_out_keys(demonstration: Demonstration) -> None:

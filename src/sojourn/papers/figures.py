@@ -255,8 +255,20 @@ def hosted(covered: Covered) -> Rows:
     )
     found = Fellow.objects.filter(edition__in=covered.editions).select_related("person", "department", "edition")
     ordered = found.order_by("department__name", "person__name")
-    rows = [(one.department.name, placed.get(one.pk, ""), one.person.name, one.edition.name) for one in ordered]
-    return each_once([_("Department"), _("Partner museum"), _("Fellow"), _("Edition")], rows)
+    rows = {
+        (one.edition.name, one.person_id): (
+            one.department.name,
+            placed.get(one.pk, ""),
+            one.person.name,
+            one.edition.name,
+        )
+        for one in ordered
+    }
+    past = PastFellow.objects.filter(edition__in=covered.earlier).exclude(department="")
+    for before in past.select_related("person", "edition").order_by("department", "person__name"):
+        key = (before.edition.name, before.person_id)
+        rows.setdefault(key, (before.department, "", before.person.name, before.edition.name))
+    return each_once([_("Department"), _("Partner museum"), _("Fellow"), _("Edition")], list(rows.values()))
 
 
 Question = Callable[[Covered], Rows]

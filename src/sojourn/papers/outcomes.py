@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from sojourn.edition.models import Edition
 from sojourn.evaluation.models import Round
 from sojourn.evaluation.rules.intervals import Estimate
-from sojourn.evaluation.sheets import ItemSheet, before_and_after, results_sheet
+from sojourn.evaluation.rules.kinds import Kind
+from sojourn.evaluation.sheets import ItemSheet, QuestionSheet, before_and_after, results_sheet
 from sojourn.legacy.models import Project
 from sojourn.legacy.queries import shown_projects
 from sojourn.legacy.sheets import project_sheet
@@ -82,15 +83,7 @@ def closed_rounds(editions: Sequence[Edition]) -> list[Round]:
 def round_values(round: Round) -> Values:
     """What may be shown of a round: distributions with their counts, means with their intervals, change since earlier years."""
     sheet = results_sheet(round)
-    questions = [
-        {
-            "label": question.label,
-            "kind": question.kind,
-            "items": [_item(item, round) for item in question.items],
-        }
-        for question in sheet.questions
-        if not question.is_open and question.items
-    ]
+    questions = [_question(question, round) for question in sheet.questions if not question.is_open and question.items]
     said = {"answers": sheet.answers, "asked": sheet.population}
     response = _("%(answers)d of %(asked)d answered") if sheet.population else _("%(answers)d answered")
     return {
@@ -99,6 +92,23 @@ def round_values(round: Round) -> Values:
         "edition": round.edition.name,
         "response": response % said,
         "questions": questions,
+    }
+
+
+MOST_STEPS = 7
+"""Steps of a scale that one bar can show."""
+
+
+def _question(question: QuestionSheet, round: Round) -> Values:
+    steps = [bar.label for bar in question.shown_bars]
+    return {
+        "label": question.label,
+        "kind": question.kind,
+        "steps": steps,
+        "is_scale": question.kind in (Kind.SCALE, Kind.MATRIX) and 0 < len(steps) <= MOST_STEPS,
+        "columns": question.columns,
+        "whole": question.columns + 1,
+        "items": [_item(item, round) for item in question.items],
     }
 
 

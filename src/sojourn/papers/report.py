@@ -1,5 +1,6 @@
 """The annual report of an edition, or of a span of editions, drawn up as plain values: one sheet for the paper and for the page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from sojourn.evaluation.models import Round
 from sojourn.evaluation.queries import worded
 from sojourn.evaluation.wording import in_language
 from sojourn.foundation.refusals import Refusal
-from sojourn.network.models import PastEdition
+from sojourn.museums.models import Department
+from sojourn.network.models import PastEdition, PastFellow
 from sojourn.network.queries import fellows_by_place, fellows_by_year, quotations
 from sojourn.network.sheets import network_map_sheet
 from sojourn.people.queries import hidden_names, who_agreed, without_hidden_names
@@ -122,10 +124,8 @@ def report_values(report: str) -> Values:
     covered = covered_by(report, editions)
     hidden = hidden_names()
     texts = {part: without_hidden_names(words, hidden) for part, words in texts_of(report).items()}
-    named = who_agreed(Agreement.QUOTED)
-    fellows = Fellow.objects.filter(edition__in=editions)
-    shown = fellows.filter(person__in=named).select_related("person__institution", "place", "edition")
-    unnamed = fellows.count() - shown.count()
+    fellows = named_fellows(covered)
+    unnamed = len(figures.took_part(covered)) - len(fellows)
     rounds = closed_rounds(editions)
     return {
         "lang": (translation.get_language() or "en").split("-")[0],
@@ -146,22 +146,12 @@ def report_values(report: str) -> Values:
         "topics": _bars(figures.by_topic(covered)),
         "formats": _bars(figures.by_format(covered)),
         "growth": growth(),
-        "fellows": [
-            {
-                "name": one.person.name,
-                "own_name": one.person.own_name,
-                "job_title": one.person.job_title,
-                "institution": str(one.person.institution or ""),
-                "place": one.place.name,
-                "edition": one.edition.name,
-            }
-            for one in shown.order_by("edition__first_day_on", "person__name")
-        ],
+        "fellows": fellows,
         "unnamed": ngettext("%(number)d fellow is not named here.", "%(number)d fellows are not named here.", unnamed)
         % {"number": unnamed}
         if unnamed
         else "",
-        "departments": departments(editions),
+        "departments": departments(covered),
         "partners": partners(editions),
         "quotations": quoted(covered, covered.persons)[:MOST_QUOTATIONS],
         **projects(covered),
@@ -255,9 +245,10 @@ def years_of(report: str, covered: Covered) -> list[int]:
 
 def years(report: str, covered: Covered) -> Values:
     """The yearly figures side by side, with what they come to together; nothing of a report on one year."""
-    told = figures.year_by_year(covered, years_of(report, covered))
-    if len(told) < 2:
+    asked = years_of(report, covered)
+    if len(asked) < 2:
         return {}
+    told = figures.year_by_year(covered, asked)
     columns = [{"name": name, "words": str(figures.FIGURES[name][0])} for name in figures.YEARLY]
     charts = []
     for place, column in enumerate(columns):
@@ -307,17 +298,44 @@ def growth() -> list[Values]:
     return [{"label": year, "told": figures.shown(number), "share": number / added} for year, number in rows]
 
 
-def departments(editions: Sequence[Edition]) -> list[Values]:
+def named_fellows(covered: Covered) -> list[Values]:
+    """Those who took part and agree to be quoted, the earliest first, each with the work of today."""
+    agreed = who_agreed(Agreement.QUOTED)
+    live = Fellow.objects.filter(edition__in=covered.editions, person__in=agreed)
+    past = PastFellow.objects.filter(edition__in=covered.earlier, person__in=agreed)
+    found: dict[tuple[str, int], Values] = {}
+    took_part: list[Fellow | PastFellow] = [*live.select_related(*WITH_WORK), *past.select_related(*WITH_WORK)]
+    for one in took_part:
+        found.setdefault(
+            (one.edition.name, one.person_id),
+            {
+                "name": one.person.name,
+                "own_name": one.person.own_name,
+                "job_title": one.person.job_title,
+                "institution": str(one.person.institution or ""),
+                "place": one.place.name,
+                "edition": one.edition.name,
+            },
+        )
+    return sorted(found.values(), key=lambda one: (one["edition"], one["name"]))
+
+
+WITH_WORK = ("person__institution", "place", "edition")
+
+
+def departments(covered: Covered) -> list[Values]:
     """Each department that hosted, with how many fellows and what it tells."""
-    hosted: dict[tuple[str, int], int] = {}
-    for pk, name in (
-        Fellow.objects.filter(edition__in=editions).order_by().values_list("department", "department__name")
-    ):
-        hosted[(name, pk)] = hosted.get((name, pk), 0) + 1
-    told = accounts_of(editions)
+    hosted = Counter(row[0] for row in figures.hosted(covered).rows)
+    keys = dict(Department.objects.filter(name__in=hosted).values_list("name", "pk"))
+    told = accounts_of(covered.editions)
     return [
-        {"pk": pk, "name": name, "hosted": number, "account": told.get(("department", pk), "")}
-        for (name, pk), number in sorted(hosted.items())
+        {
+            "pk": keys.get(name),
+            "name": name,
+            "hosted": number,
+            "account": told.get(("department", keys[name]), "") if name in keys else "",
+        }
+        for name, number in sorted(hosted.items())
     ]
 
 
