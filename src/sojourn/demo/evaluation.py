@@ -19,7 +19,7 @@ from sojourn.people.actions import grant_role
 from sojourn.people.models import Person
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Session
+from sojourn.timetable.models import Group, Session
 from sojourn.timetable.queries import published_version
 
 WORDS = [
@@ -65,6 +65,7 @@ TEXTS = {
         "Volunteers are colleagues",
     ],
     "change_partner": ["Say earlier where we live", "Nothing, it was perfect", "One day less in the office"],
+    "try": ["A handling table beside the case", "One object, ten minutes, no slides", "Ask visitors first"],
     "do_first": [
         "Show my colleagues the handling session",
         "Write a forward plan",
@@ -102,6 +103,7 @@ def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
         )
     _series(edition, chance, by, at)
     _open_partners(edition, chance, by, at)
+    _about_a_session(edition, chance, by, at)
     _learned(edition, by, at)
     evaluator = Person.objects.filter(job_title="External evaluator").first()
     if evaluator:
@@ -145,6 +147,28 @@ def _open_partners(edition: Edition, chance: random.Random, by: Person | None, a
     )
     if queries.audience_of(round):
         _answer_all(round, chance, by, at, finished=6, begun=8)
+
+
+def _about_a_session(edition: Edition, chance: random.Random, by: Person | None, at: datetime) -> None:
+    """A session that fellows were asked about, so that its contributor reads what they said."""
+    version = published_version(edition)
+    slots = version.slots.filter(contributors__is_team=False, sitting__group__kind=Group.Kind.ALL) if version else None
+    slot = slots.select_related("sitting__session").order_by("on", "starts").first() if slots is not None else None
+    if slot is None:
+        return
+    round = actions.make_round(
+        edition=edition,
+        version=_version("session"),
+        title=slot.sitting.session.title,
+        audience=Audience.FELLOWS,
+        from_on=slot.on,
+        to_on=slot.on,
+        session=slot.sitting.session,
+        by=by,
+        at=at,
+    )
+    _answer_all(round, chance, by, at, finished=21, begun=22)
+    actions.close_round(round=round, by=by, at=at)
 
 
 def _answer_all(

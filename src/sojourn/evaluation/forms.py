@@ -242,6 +242,12 @@ class RoundForm(forms.Form):
     version = forms.ModelChoiceField(label=lazy("Questionnaire"), queryset=QuestionnaireVersion.objects.none())
     title = forms.CharField(label=lazy("Title"), max_length=200)
     audience = forms.ChoiceField(label=lazy("To"), choices=Audience.choices)
+    session = forms.ModelChoiceField(
+        label=lazy("About the session"),
+        queryset=Session.objects.none(),
+        required=False,
+        help_text=lazy("It asks those who sit in it; whoever gives it sees the results once the round is closed."),
+    )
     from_on = forms.DateField(label=lazy("From"), widget=DATE)
     to_on = forms.DateField(label=lazy("Until"), widget=DATE)
     series = forms.CharField(
@@ -251,9 +257,10 @@ class RoundForm(forms.Form):
         help_text=lazy("Rounds with the same name here are linked by own codes, such as before and after."),
     )
 
-    def __init__(self, data: Any = None, initial: Any = None):
+    def __init__(self, data: Any = None, initial: Any = None, *, edition: Edition):
         super().__init__(data, initial=initial)
         self.fields["version"].queryset = published_versions()  # type: ignore[attr-defined]
+        self.fields["session"].queryset = Session.objects.filter(edition=edition).order_by("title")  # type: ignore[attr-defined]
 
 
 class PastAnswersForm(forms.Form):

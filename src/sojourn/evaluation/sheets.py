@@ -99,6 +99,11 @@ class QuestionSheet:
         return self.items[0] if self.items else None
 
     @property
+    def is_in_own_words(self) -> bool:
+        """What one person wrote or sent: not for readers outside the team."""
+        return self.kind in (Kind.TEXT, Kind.WORDS, Kind.FILE)
+
+    @property
     def shown_bars(self) -> tuple[Bar, ...]:
         """The choices, as the first line that is shown has them."""
         return next((item.bars for item in self.items if item.bars), ())

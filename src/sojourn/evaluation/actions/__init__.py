@@ -18,7 +18,17 @@ from .questionnaires import (
     remove_question,
     save_question,
 )
-from .rounds import CannotAsk, close_due, close_round, forget_links, make_round, name_series, open_round, remind
+from .rounds import (
+    CannotAsk,
+    begin_paper_answer,
+    close_due,
+    close_round,
+    forget_links,
+    make_round,
+    name_series,
+    open_round,
+    remind,
+)
 
 __all__ = [
     "CannotAsk",
@@ -33,6 +43,7 @@ __all__ = [
     "add_theme",
     "agree_to_show",
     "answer_left_open",
+    "begin_paper_answer",
     "begin_version",
     "change_frame",
     "close_due",
