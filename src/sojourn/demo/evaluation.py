@@ -16,10 +16,10 @@ from sojourn.evaluation.models import Audience, Invitation, Question, Questionna
 from sojourn.evaluation.past import columns_of
 from sojourn.evaluation.rules.kinds import Kind
 from sojourn.people.actions import grant_role
-from sojourn.people.models import Person
+from sojourn.people.models import Person, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Group, Session
+from sojourn.timetable.models import Session, Slot
 from sojourn.timetable.queries import published_version
 
 WORDS = [
@@ -152,8 +152,10 @@ def _open_partners(edition: Edition, chance: random.Random, by: Person | None, a
 def _about_a_session(edition: Edition, chance: random.Random, by: Person | None, at: datetime) -> None:
     """A session that fellows were asked about, so that its contributor reads what they said."""
     version = published_version(edition)
-    slots = version.slots.filter(contributors__is_team=False, sitting__group__kind=Group.Kind.ALL) if version else None
-    slot = slots.select_related("sitting__session").order_by("on", "starts").first() if slots is not None else None
+    of_the_house = RoleGrant.objects.filter(role__in=[Role.TEAM, Role.REPRESENTATIVE]).values("person")
+    speaking = Slot.objects.filter(version=version).exclude(contributors__person__in=of_the_house)
+    order = ("contributors__person__name", "-on")
+    slot = speaking.filter(contributors__isnull=False).select_related("sitting__session").order_by(*order).first()
     if slot is None:
         return
     round = actions.make_round(

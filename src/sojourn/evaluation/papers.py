@@ -38,6 +38,7 @@ def form_paper(version: QuestionnaireVersion, questions: Sequence[Question], lan
                 "lang": spoken.split("-")[0],
                 "title": drawing.say(version.titles) or str(version.questionnaire),
                 "introduction": drawing.say(version.introductions),
+                "nameless": _("Do not write your name on this paper."),
                 "how": _("Tick one box, unless it says otherwise. Leave out what you do not want to answer."),
                 "several": _("Several are possible."),
                 "order": _("Write 1 beside the first, 2 beside the second, and so on. You may leave some out."),
@@ -45,7 +46,6 @@ def form_paper(version: QuestionnaireVersion, questions: Sequence[Question], lan
                 "send": _("Send it with this paper."),
                 "line": _("Line"),
                 "page": _("Page"),
-                "thanks": drawing.say(version.thanks),
                 "sections": drawing.sections(),
             },
         )

@@ -25,7 +25,7 @@ from sojourn.evaluation.actions import CannotImportAnswers
 from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
 from sojourn.evaluation.models import OpenAnswer, Round, Theme
 from sojourn.evaluation.rules.kinds import Kind, file_ending
-from sojourn.evaluation.sheets import before_and_after, results_sheet, words_sheet
+from sojourn.evaluation.sheets import before_and_after, cross_sheet, crossable, results_sheet, words_sheet
 from sojourn.foundation.pictures import CannotTakePicture, made_anew
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
@@ -136,6 +136,22 @@ def results_pdf(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("evaluation:round", name, pk)
     return _file(paper.pdf, f"results-{found.pk}.pdf", "pdf")
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def crossed(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """Two questions as a table; which two stands in the address."""
+    found = closed_round_or_404(name, pk)
+    sheet = results_sheet(found)
+    questions = {each.name: each for each in crossable(sheet)}
+    one, other = questions.get(request.GET.get("one", "")), questions.get(request.GET.get("other", ""))
+    table = cross_sheet(sheet, one, other) if one and other and one != other else None
+    if table and request.GET.get("as") == "xlsx":
+        content = exports.as_xlsx({"table": exports.crossed_table(table)})
+        return _file(content, f"table-{found.pk}.xlsx", "xlsx")
+    shown = {"edition": found.edition, "round": found, "questions": list(questions.values()), "table": table}
+    return render(request, "evaluation/crossed.html", shown | {"one": one, "other": other})
 
 
 @needs(Permission.READ_EACH_ANSWER)
