@@ -12,7 +12,7 @@ from typing import Any
 from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, keys, queries
-from sojourn.evaluation.models import Audience, Invitation, Question, QuestionnaireVersion, Round
+from sojourn.evaluation.models import Audience, Indicator, Invitation, Question, QuestionnaireVersion, Round
 from sojourn.evaluation.past import columns_of
 from sojourn.evaluation.rules.kinds import Kind
 from sojourn.people.actions import grant_role
@@ -104,6 +104,7 @@ def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
     _series(edition, chance, by, at)
     _open_partners(edition, chance, by, at)
     _about_a_session(edition, chance, by, at)
+    _indicators(edition, by, at)
     _learned(edition, by, at)
     evaluator = Person.objects.filter(job_title="External evaluator").first()
     if evaluator:
@@ -147,6 +148,37 @@ def _open_partners(edition: Edition, chance: random.Random, by: Person | None, a
     )
     if queries.audience_of(round):
         _answer_all(round, chance, by, at, finished=6, begun=8)
+
+
+def _indicators(edition: Edition, by: Person | None, at: datetime) -> None:
+    """What the summer was to reach: two figures that fellows gave, two that the house counts."""
+    rounds = {
+        each.version.questionnaire.code: each for each in queries.rounds_of(edition).filter(state=Round.State.CLOSED)
+    }
+    for name, code, question, row, values, baseline, target in (
+        ("Fellows call their time in London good or very good", "after-london", "parts", "overall", "45", 81.0, 85.0),
+        ("The time in the department meets their needs", "after-london", "met_need", "", "", 3.9, 4.2),
+    ):
+        round = rounds[code]
+        actions.set_indicator(
+            edition=edition,
+            name=name,
+            reading=Indicator.Reading.QUESTION,
+            round=round,
+            question=Question.objects.get(version=round.version_id, name=question),
+            row=row,
+            values=list(values),
+            baseline=baseline,
+            target=target,
+            by=by,
+            at=at,
+        )
+    counted = (
+        ("Fellows come from many places", Indicator.Reading.PLACES, 14.0, 16.0),
+        ("Fellows are there", Indicator.Reading.PRESENCE, None, 90.0),
+    )
+    for name, reading, before, wanted in counted:
+        actions.set_indicator(edition=edition, name=name, reading=reading, baseline=before, target=wanted, by=by, at=at)
 
 
 def _about_a_session(edition: Edition, chance: random.Random, by: Person | None, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from .answering import CannotSay, Said, keep_answers, open_form
 from .attendance import CannotCertify, agree_to_show, issue_certificates, mark_attendance, withdraw_certificate
+from .indicators import CannotSetIndicator, drop_indicator, set_indicator
 from .learning import add_theme, answer_left_open, heed_lesson, note_left_open, read_text, sort_words, write_lesson
 from .past import CannotImportAnswers, import_past_answers
 from .questionnaires import (
@@ -37,6 +38,7 @@ __all__ = [
     "CannotImportAnswers",
     "CannotPublishQuestions",
     "CannotSay",
+    "CannotSetIndicator",
     "Said",
     "add_library",
     "add_section",
@@ -49,6 +51,7 @@ __all__ = [
     "close_due",
     "close_round",
     "discard_draft",
+    "drop_indicator",
     "forget_links",
     "heed_lesson",
     "import_past_answers",
@@ -67,6 +70,7 @@ __all__ = [
     "remind",
     "remove_question",
     "save_question",
+    "set_indicator",
     "sort_words",
     "withdraw_certificate",
     "write_lesson",
