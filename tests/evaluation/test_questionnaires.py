@@ -90,7 +90,7 @@ def test_an_xlsform_of_another_program_is_read_and_what_we_cannot_do_is_told(tmp
 
 @pytest.mark.django_db
 def test_the_library_is_added_once_and_published():
-    assert actions.add_library(by=None, at=OPEN_AT) == 10
+    assert actions.add_library(by=None, at=OPEN_AT) == 11
     assert actions.add_library(by=None, at=OPEN_AT) == 0
     assert QuestionnaireVersion.objects.filter(published_at=None).count() == 0
 

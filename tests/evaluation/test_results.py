@@ -171,7 +171,7 @@ def test_the_list_of_rounds_asks_as_much_of_the_database_for_1_as_for_30(team, n
             to_on=date(2018, 7, 6),
         )
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = team.get(reverse("evaluation:rounds", args=["2018"]))
     assert page.content.count(b"not yet sent") == number
 

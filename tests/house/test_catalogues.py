@@ -27,7 +27,7 @@ PYTHON = """
     timetable/actions/addresses.py timetable/actions/words.py
     selection/forms.py selection/models.py selection/actions.py placement/rules.py placement/models.py
     communications/forms.py communications/rules.py communications/models/enquiries.py communications/models/mailings.py
-    evaluation/answer_form.py evaluation/certificates.py evaluation/actions/answering.py evaluation/rules/scales.py
+    evaluation/answer_form.py evaluation/papers.py evaluation/certificates.py evaluation/actions/answering.py evaluation/rules/scales.py
     legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py
     network/forms.py network/rules.py network/sheets.py network/models.py network/languages.py network/actions/messages.py
     network/actions/profiles.py

@@ -12,14 +12,14 @@ from typing import Any
 from sojourn.communications.actions import deliver_waiting
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, keys, queries
-from sojourn.evaluation.models import Audience, Invitation, Question, QuestionnaireVersion, Round
+from sojourn.evaluation.models import Audience, Indicator, Invitation, Question, QuestionnaireVersion, Round
 from sojourn.evaluation.past import columns_of
 from sojourn.evaluation.rules.kinds import Kind
 from sojourn.people.actions import grant_role
-from sojourn.people.models import Person
+from sojourn.people.models import Person, RoleGrant
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Session
+from sojourn.timetable.models import Session, Slot
 from sojourn.timetable.queries import published_version
 
 WORDS = [
@@ -65,6 +65,7 @@ TEXTS = {
         "Volunteers are colleagues",
     ],
     "change_partner": ["Say earlier where we live", "Nothing, it was perfect", "One day less in the office"],
+    "try": ["A handling table beside the case", "One object, ten minutes, no slides", "Ask visitors first"],
     "do_first": [
         "Show my colleagues the handling session",
         "Write a forward plan",
@@ -104,6 +105,8 @@ def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
         )
     _series(edition, chance, by, at)
     _open_partners(edition, chance, by, at)
+    _about_a_session(edition, chance, by, at)
+    _indicators(edition, by, at)
     _learned(edition, by, at)
     evaluator = Person.objects.filter(job_title="External evaluator").first()
     if evaluator:
@@ -147,6 +150,61 @@ def _open_partners(edition: Edition, chance: random.Random, by: Person | None, a
     )
     if queries.audience_of(round):
         _answer_all(round, chance, by, at, finished=6, begun=8)
+
+
+def _indicators(edition: Edition, by: Person | None, at: datetime) -> None:
+    """What the summer was to reach: two figures that fellows gave, two that the house counts."""
+    rounds = {
+        each.version.questionnaire.code: each for each in queries.rounds_of(edition).filter(state=Round.State.CLOSED)
+    }
+    for name, code, question, row, values, baseline, target in (
+        ("Fellows call their time in London good or very good", "after-london", "parts", "overall", "45", 81.0, 85.0),
+        ("The time in the department meets their needs", "after-london", "met_need", "", "", 3.9, 4.2),
+    ):
+        round = rounds[code]
+        actions.set_indicator(
+            edition=edition,
+            name=name,
+            reading=Indicator.Reading.QUESTION,
+            round=round,
+            question=Question.objects.get(version=round.version_id, name=question),
+            row=row,
+            values=list(values),
+            baseline=baseline,
+            target=target,
+            by=by,
+            at=at,
+        )
+    counted = (
+        ("Fellows come from many places", Indicator.Reading.PLACES, 14.0, 16.0),
+        ("Fellows are there", Indicator.Reading.PRESENCE, None, 90.0),
+    )
+    for name, reading, before, wanted in counted:
+        actions.set_indicator(edition=edition, name=name, reading=reading, baseline=before, target=wanted, by=by, at=at)
+
+
+def _about_a_session(edition: Edition, chance: random.Random, by: Person | None, at: datetime) -> None:
+    """A session that fellows were asked about, so that its contributor reads what they said."""
+    version = published_version(edition)
+    of_the_house = RoleGrant.objects.filter(role__in=[Role.TEAM, Role.REPRESENTATIVE]).values("person")
+    speaking = Slot.objects.filter(version=version).exclude(contributors__person__in=of_the_house)
+    order = ("contributors__person__name", "-on")
+    slot = speaking.filter(contributors__isnull=False).select_related("sitting__session").order_by(*order).first()
+    if slot is None:
+        return
+    round = actions.make_round(
+        edition=edition,
+        version=_version("session"),
+        title=slot.sitting.session.title,
+        audience=Audience.FELLOWS,
+        from_on=slot.on,
+        to_on=slot.on,
+        session=slot.sitting.session,
+        by=by,
+        at=at,
+    )
+    _answer_all(round, chance, by, at, finished=21, begun=22)
+    actions.close_round(round=round, by=by, at=at)
 
 
 def _answer_all(

@@ -25,8 +25,13 @@ def version_or_404(pk: int) -> QuestionnaireVersion:
 
 
 def round_or_404(name: str, pk: int) -> Round:
-    rows = Round.objects.select_related("edition__programme", "version__questionnaire", "series")
+    rows = Round.objects.select_related("edition__programme", "version__questionnaire", "series", "session")
     return get_object_or_404(rows, edition__name=name, pk=pk)
+
+
+def round_of_own_session_or_404(request: PersonalRequest, pk: int) -> Round:
+    """A closed round about a session to which this person contributes."""
+    return get_object_or_404(queries.rounds_about_sessions_of(request.person), pk=pk)
 
 
 def closed_round_or_404(name: str, pk: int) -> Round:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from . import queries
 from .models import Answer, OpenAnswer, Question, Round
 from .rules.kinds import Kind
-from .sheets import NUMERIC, ResultsSheet
+from .sheets import NUMERIC, CrossSheet, ResultsSheet
 from .wording import in_language
 
 Table = list[list[Any]]
@@ -46,6 +46,14 @@ def results_table(sheet: ResultsSheet) -> Table:
                     share = [bar.share.value, bar.share.low, bar.share.high]
                     rows.append([*head, bar.value, bar.label, bar.count, part.n, sheet.population, *share, *mean, 0])
     return rows
+
+
+def crossed_table(sheet: CrossSheet) -> Table:
+    """Two questions as a table of counts, then of shares of the rows; what is withheld is empty."""
+    heads = [f"{sheet.one} / {sheet.other}", *sheet.heads, "n"]
+    counts = [[row.label, *(cell.count for cell in row.cells), row.n] for row in sheet.rows]
+    shares = [[row.label, *(cell.share for cell in row.cells), row.n] for row in sheet.rows]
+    return [heads, *counts, ["n", *sheet.totals, sheet.answers], [], heads, *shares]
 
 
 def columns_of(question: Question) -> list[tuple[str, str, str]]:

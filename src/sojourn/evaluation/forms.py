@@ -17,8 +17,10 @@ from sojourn.people.rules import Role
 from sojourn.programme.models import Topic
 from sojourn.timetable.models import Session
 
+from .indicators import readable
 from .models import (
     Audience,
+    Indicator,
     LessonHeeded,
     Question,
     Questionnaire,
@@ -26,7 +28,7 @@ from .models import (
     Series,
     WordFeeling,
 )
-from .queries import CONSENTS, plain_code, published_versions
+from .queries import CONSENTS, plain_code, published_versions, rounds_of
 from .rules.conditions import BadCondition, questions_in
 from .rules.kinds import CHOSEN, Kind
 from .rules.scales import SCALES
@@ -242,6 +244,12 @@ class RoundForm(forms.Form):
     version = forms.ModelChoiceField(label=lazy("Questionnaire"), queryset=QuestionnaireVersion.objects.none())
     title = forms.CharField(label=lazy("Title"), max_length=200)
     audience = forms.ChoiceField(label=lazy("To"), choices=Audience.choices)
+    session = forms.ModelChoiceField(
+        label=lazy("About the session"),
+        queryset=Session.objects.none(),
+        required=False,
+        help_text=lazy("It asks those who sit in it; whoever gives it sees the results once the round is closed."),
+    )
     from_on = forms.DateField(label=lazy("From"), widget=DATE)
     to_on = forms.DateField(label=lazy("Until"), widget=DATE)
     series = forms.CharField(
@@ -251,9 +259,10 @@ class RoundForm(forms.Form):
         help_text=lazy("Rounds with the same name here are linked by own codes, such as before and after."),
     )
 
-    def __init__(self, data: Any = None, initial: Any = None):
+    def __init__(self, data: Any = None, initial: Any = None, *, edition: Edition):
         super().__init__(data, initial=initial)
         self.fields["version"].queryset = published_versions()  # type: ignore[attr-defined]
+        self.fields["session"].queryset = Session.objects.filter(edition=edition).order_by("title")  # type: ignore[attr-defined]
 
 
 class PastAnswersForm(forms.Form):
@@ -342,3 +351,44 @@ class CodeForm(forms.Form):
 
 def series_named(name: str) -> Series | None:
     return Series.objects.filter(name=name).first()
+
+
+class IndicatorForm(forms.Form):
+    """What is to be reached, and the figure it is read from: one that the house counts, or a question of a round."""
+
+    name = forms.CharField(label=lazy("What is to be reached"), max_length=200)
+    source = forms.ChoiceField(label=lazy("Read from"))
+    answers = forms.CharField(
+        label=lazy("Answers that count, for a share"),
+        required=False,
+        max_length=200,
+        help_text=lazy("Their values, such as 4, 5: then the share in per cent is read. Empty: the mean."),
+    )
+    wanted = forms.ChoiceField(label=lazy("It is to be"), choices=Indicator.Wanted.choices)
+    target = forms.FloatField(label=lazy("Target"))
+    baseline = forms.FloatField(label=lazy("Where it began, if known"), required=False)
+
+    def __init__(self, data: Any = None, *, edition: Edition):
+        super().__init__(data)
+        self.rounds = {each.pk: each for each in rounds_of(edition)}
+        asked = Question.objects.filter(version__in={each.version_id for each in self.rounds.values()})
+        self.questions = {each.pk: each for each in asked.order_by("section__number", "number")}
+        counted = [each for each in Indicator.Reading.choices if each[0] != Indicator.Reading.QUESTION]
+        groups = readable(self.rounds.values(), self.questions.values())
+        self.fields["source"].choices = [("", "–"), (_("counted by the house"), counted), *groups]  # type: ignore[attr-defined]
+
+    def columns(self) -> dict[str, Any]:
+        """What was typed, as `set_indicator` takes it."""
+        said = dict(self.cleaned_data)
+        source, answers = said.pop("source"), said.pop("answers")
+        if ":" not in source:
+            return {**said, "reading": source}
+        round, question, row = source.split(":", 2)
+        return {
+            **said,
+            "reading": Indicator.Reading.QUESTION,
+            "round": self.rounds[int(round)],
+            "question": self.questions[int(question)],
+            "row": row,
+            "values": [value.strip() for value in answers.split(",") if value.strip()],
+        }

@@ -36,6 +36,7 @@ def link_of(round: Round, secret: str) -> str:
 
 def _write(invitation: Invitation, link: str, which: str, *, at: datetime) -> None:
     round, person = invitation.round, invitation.person
+    assert person is not None, "nobody is written to about an answer from paper"
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
         title = in_language(round.version.titles, language, round.version.languages) or round.title

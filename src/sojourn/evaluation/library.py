@@ -159,6 +159,25 @@ LIBRARY: tuple[Worded, ...] = (
         ),
     ),
     _questionnaire(
+        "session",
+        _texts("A session", "Une séance"),
+        "fellows",
+        _section(
+            _texts("This session", "Cette séance"),
+            _scale("overall", "quality", "How was this session?", "Comment était cette séance ?", level=REACTION),
+            _scale(
+                "useful",
+                "usefulness",
+                "How useful is it for your work?",
+                "Est-elle utile à votre travail ?",
+                level=REACTION,
+            ),
+            _scale("clear", "agreement", "It was easy to follow", "Elle était facile à suivre", level=REACTION),
+            _scale("time", "length", "How long was it?", "Quelle était sa durée ?", level=REACTION),
+            _own_words("try", "What will you try at home?", "Qu’allez-vous essayer chez vous ?", level=LEARNING),
+        ),
+    ),
+    _questionnaire(
         "after-london",
         _texts("After London"),
         "fellows",

@@ -165,6 +165,9 @@ class Round(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("until, this day included"))
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="rounds")
+    session = models.ForeignKey(
+        Session, verbose_name=_("about the session"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     is_imported = models.BooleanField(default=False)
     sent = models.PositiveIntegerField(null=True)
@@ -187,12 +190,12 @@ class Round(models.Model):
 class Invitation(models.Model):
     """That a person is asked in a round, and whether they have finished; no time, no trace of what they said.
 
-    Deleted when the round closes.
+    Without a person: a form for what somebody filled in on paper. Deleted when the round closes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     fingerprint = models.CharField(max_length=64, unique=True)  # of the secret in the link, under the round's key
     is_spent = models.BooleanField(default=False)
     reminders = models.PositiveIntegerField(default=0)
@@ -417,3 +420,46 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fellow}, {self.code}"
+
+
+class Indicator(models.Model):
+    """What an edition is to reach, and the figure that it is read from: a question of a round, or one that the house counts itself.
+
+    `reading` "question": the mean of `question` (and `row`) in `round`, or the share in per cent of those who gave one of `values`.
+    """
+
+    class Reading(models.TextChoices):
+        QUESTION = "question", _("a question of a round")
+        FELLOWS = "fellows", _("fellows of the edition")
+        PLACES = "places", _("places that the fellows come from")
+        PRESENCE = "presence", _("presence at sessions, in per cent")
+        RESPONSE = "response", _("answers to closed rounds, in per cent of those reached")
+
+    class Wanted(models.TextChoices):
+        AT_LEAST = "at_least", _("at least")
+        AT_MOST = "at_most", _("at most")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("what is to be reached"), max_length=200)
+    reading = models.CharField(max_length=12, choices=Reading.choices)
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    row = models.CharField(max_length=60, blank=True)
+    values = models.JSONField(default=list)
+    wanted = models.CharField(max_length=10, choices=Wanted.choices, default=Wanted.AT_LEAST)
+    baseline = models.FloatField(_("where it began"), null=True, blank=True)
+    target = models.FloatField(_("target"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="indicator_once_an_edition"),
+            models.CheckConstraint(
+                condition=Q(reading="question", round__isnull=False, question__isnull=False)
+                | ~Q(reading="question") & Q(round=None, question=None),
+                name="indicator_read_from_one_figure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

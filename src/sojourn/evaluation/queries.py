@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from sojourn.communications.models import Letter, MailEvent
@@ -14,7 +14,7 @@ from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.models import Consent, Person
 from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
-from sojourn.timetable.models import Contributor, Group, Slot
+from sojourn.timetable.models import Contributor, Group, Session, Sitting, Slot, Version
 from sojourn.timetable.queries import published_version
 
 from .models import (
@@ -97,6 +97,9 @@ def latest_published(questionnaire: Questionnaire) -> QuestionnaireVersion | Non
 def audience_of(round: Round) -> list[Person]:
     """Whom a round asks, each once, by name."""
     edition = round.edition
+    if round.session_id:
+        sit = Sitting.objects.filter(session=round.session_id).values("group__fellows__person")
+        return list(Person.objects.filter(pk__in=sit).order_by("name", "pk"))
     keys: dict[str, QuerySet] = {
         Audience.FELLOWS: Fellow.objects.filter(edition=edition).values("person"),
         Audience.PARTNERS: PartnerOffer.objects.filter(edition=edition, contact__isnull=False).values("contact"),
@@ -110,7 +113,24 @@ def audience_of(round: Round) -> list[Person]:
 
 
 def rounds_of(edition: Edition) -> QuerySet[Round]:
-    return Round.objects.filter(edition=edition).select_related("version__questionnaire", "series", "edition")
+    return Round.objects.filter(edition=edition).select_related(
+        "version__questionnaire", "series", "edition", "session"
+    )
+
+
+def sessions_of(person: Person) -> QuerySet[Session]:
+    """The sessions to which somebody contributes, as the newest published timetable of each edition has them."""
+    newest = Version.objects.filter(edition=OuterRef("sitting__session__edition"), published_at__isnull=False).order_by(
+        "-number"
+    )
+    slots = Slot.objects.filter(version=Subquery(newest.values("pk")[:1]), contributors__person=person)
+    return Session.objects.filter(pk__in=slots.values("sitting__session"))
+
+
+def rounds_about_sessions_of(person: Person) -> QuerySet[Round]:
+    """The closed rounds about the sessions to which somebody contributes, the newest first."""
+    found = Round.objects.filter(session__in=sessions_of(person), state=Round.State.CLOSED)
+    return found.select_related("session", "edition__programme", "version__questionnaire").order_by("-from_on", "-pk")
 
 
 LETTER = "evaluation"
@@ -167,7 +187,7 @@ def counts_by_round(rounds: Iterable[Round]) -> dict[int, Counts]:
     live = {
         row.pk: row
         for row in Round.objects.filter(pk__in=keys).annotate(
-            invited=Count("invitations", distinct=True),
+            invited=Count("invitations", filter=Q(invitations__person__isnull=False), distinct=True),
             spent=Count("invitations", filter=Q(invitations__is_spent=True), distinct=True),
         )
     }

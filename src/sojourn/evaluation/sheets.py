@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,11 +16,14 @@ from . import queries
 from .models import Answer, Question, Result, Round, WordFeeling
 from .queries import Counts
 from .rules import counting, intervals
+from .rules.crossing import shown_cells
 from .rules.intervals import Estimate
 from .rules.kinds import Kind
 from .rules.withholding import FEWEST, is_safe
 from .wording import in_language
 
+NOT_THIS = "\0"
+"""Those who did not choose the one answer that is looked at."""
 NUMERIC = {Kind.SCALE, Kind.MATRIX, Kind.NPS, Kind.NUMBER}
 
 
@@ -97,6 +101,11 @@ class QuestionSheet:
     @property
     def first(self) -> ItemSheet | None:
         return self.items[0] if self.items else None
+
+    @property
+    def is_in_own_words(self) -> bool:
+        """What one person wrote or sent: not for readers outside the team."""
+        return self.kind in (Kind.TEXT, Kind.WORDS, Kind.FILE)
 
     @property
     def shown_bars(self) -> tuple[Bar, ...]:
@@ -479,3 +488,112 @@ class Readers:
 
     names: tuple[str, ...]
     both: int
+
+
+CROSSED = (Kind.SINGLE, Kind.MULTI, Kind.SCALE)
+"""Kinds of which two make a table."""
+
+
+@dataclass(frozen=True)
+class CrossCell:
+    count: int | None
+    """None where it is withheld."""
+    share: float | None
+    """Of those in the row."""
+
+    @property
+    def per_cent(self) -> str:
+        return "" if self.share is None else f"{100 * self.share:.0f}"
+
+
+@dataclass(frozen=True)
+class CrossRow:
+    label: str
+    n: int
+    cells: tuple[CrossCell, ...]
+
+
+@dataclass(frozen=True)
+class CrossSheet:
+    """What those who gave one answer to a question said to another; its totals are those of the two questions' own results."""
+
+    one: str
+    other: str
+    heads: tuple[str, ...]
+    totals: tuple[int, ...]
+    rows: tuple[CrossRow, ...]
+    answers: int
+
+    @property
+    def withheld(self) -> int:
+        return sum(cell.count is None for row in self.rows for cell in row.cells)
+
+
+def crossable(sheet: ResultsSheet) -> list[QuestionSheet]:
+    """The questions of a closed round that can be laid across each other."""
+    return [each for each in sheet.questions if each.kind in CROSSED and each.first and not each.first.is_withheld]
+
+
+def cross_sheet(sheet: ResultsSheet, one: QuestionSheet, other: QuestionSheet) -> CrossSheet:
+    """Two questions as a table, without the cells of fewer than five and those from which one could be calculated."""
+    given = list(Answer.objects.filter(round=sheet.round).values_list("values", flat=True))
+    rows, columns = _ways(one), _ways(other)
+    cells: dict[tuple[str, str], int | None] = {}
+    for row_ways in _partitions(one, given):
+        for column_ways in _partitions(other, given):
+            counts = Counter((_way(one, row_ways, values), _way(other, column_ways, values)) for values in given)
+            shown = shown_cells(counts, set(product(row_ways, column_ways)))
+            for row in row_ways:
+                for column in column_ways:
+                    is_shown = (row, column) in shown or not _any(counts, 0, row) or not _any(counts, 1, column)
+                    cells[row, column] = counts[row, column] if is_shown else None
+    row_totals = Counter(way for values in given for way in _ways_of(one, values))
+    column_totals = Counter(way for values in given for way in _ways_of(other, values))
+    kept = [way for way in rows if way or row_totals[way]]
+    heads = [way for way in columns if way or column_totals[way]]
+    return CrossSheet(
+        one=one.label,
+        other=other.label,
+        heads=tuple(columns[way] for way in heads),
+        totals=tuple(column_totals[way] for way in heads),
+        rows=tuple(
+            CrossRow(
+                rows[way],
+                row_totals[way],
+                tuple(_cell(cells[way, head], row_totals[way]) for head in heads),
+            )
+            for way in kept
+        ),
+        answers=len(given),
+    )
+
+
+def _cell(count: int | None, n: int) -> CrossCell:
+    return CrossCell(count, count / n if count is not None and n else None)
+
+
+def _any(counts: Counter[tuple[str, str]], at: int, way: str) -> bool:
+    return any(count and cell[at] == way for cell, count in counts.items())
+
+
+def _ways(question: QuestionSheet) -> dict[str, str]:
+    """{value: label} of the ways to answer; "" stands for those who did not."""
+    bars = question.first.bars if question.first else ()
+    return {**{bar.value: bar.label for bar in bars}, "": _("did not say")}
+
+
+def _partitions(question: QuestionSheet, given: list[dict[str, Any]]) -> list[list[str]]:
+    """Ways to answer that exclude each other: all of them, or each by itself where somebody chose several."""
+    ways = list(_ways(question))
+    return [[way] for way in ways] if any(len(_ways_of(question, values)) > 1 for values in given) else [ways]
+
+
+def _ways_of(question: QuestionSheet, values: Mapping[str, Any]) -> list[str]:
+    value = values.get(question.name)
+    chosen = value if isinstance(value, list) else [value] if value else []
+    return [str(each) for each in chosen] or [""]
+
+
+def _way(question: QuestionSheet, ways: list[str], values: Mapping[str, Any]) -> str:
+    """Which of these ways somebody answered; of one by itself, everything else is another."""
+    return next((way for way in _ways_of(question, values) if way in ways), NOT_THIS)

@@ -2,6 +2,7 @@
 
 from .answering import CannotSay, Said, keep_answers, open_form
 from .attendance import CannotCertify, agree_to_show, issue_certificates, mark_attendance, withdraw_certificate
+from .indicators import CannotSetIndicator, drop_indicator, set_indicator
 from .learning import add_theme, answer_left_open, heed_lesson, note_left_open, read_text, sort_words, write_lesson
 from .past import CannotImportAnswers, import_past_answers
 from .questionnaires import (
@@ -18,7 +19,17 @@ from .questionnaires import (
     remove_question,
     save_question,
 )
-from .rounds import CannotAsk, close_due, close_round, forget_links, make_round, name_series, open_round, remind
+from .rounds import (
+    CannotAsk,
+    begin_paper_answer,
+    close_due,
+    close_round,
+    forget_links,
+    make_round,
+    name_series,
+    open_round,
+    remind,
+)
 
 __all__ = [
     "CannotAsk",
@@ -27,17 +38,20 @@ __all__ = [
     "CannotImportAnswers",
     "CannotPublishQuestions",
     "CannotSay",
+    "CannotSetIndicator",
     "Said",
     "add_library",
     "add_section",
     "add_theme",
     "agree_to_show",
     "answer_left_open",
+    "begin_paper_answer",
     "begin_version",
     "change_frame",
     "close_due",
     "close_round",
     "discard_draft",
+    "drop_indicator",
     "forget_links",
     "heed_lesson",
     "import_past_answers",
@@ -56,6 +70,7 @@ __all__ = [
     "remind",
     "remove_question",
     "save_question",
+    "set_indicator",
     "sort_words",
     "withdraw_certificate",
     "write_lesson",

@@ -21,10 +21,12 @@ from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
+from sojourn.timetable.models import Session
 
 from .. import keys, letters, queries
 from ..models import (
     Answer,
+    Audience,
     Invitation,
     OpenAnswer,
     Question,
@@ -60,8 +62,13 @@ def make_round(
     by: Person | None,
     at: datetime,
     series: Series | None = None,
+    session: Session | None = None,
 ) -> Round:
-    """Lay a round ready: nobody is asked yet. Raises: CannotAsk."""
+    """Lay a round ready: nobody is asked yet. One about a session asks the fellows who sit in it. Raises: CannotAsk."""
+    if session and audience != Audience.FELLOWS:
+        raise CannotAsk(_("A round about a session asks the fellows of the edition who were in it."))
+    if session and session.edition_id != edition.pk:
+        raise CannotAsk(_("This session is of another edition."))
     if version.published_at is None:
         raise CannotAsk(_("Publish the questionnaire first: what is asked must not change."))
     if to_on < from_on:
@@ -69,7 +76,14 @@ def make_round(
     if Round.objects.filter(edition=edition, title=title).exists():
         raise CannotAsk(_("There is a round called “{title}” already.").format(title=title))
     round = Round.objects.create(
-        edition=edition, version=version, title=title, audience=audience, from_on=from_on, to_on=to_on, series=series
+        edition=edition,
+        version=version,
+        title=title,
+        audience=audience,
+        from_on=from_on,
+        to_on=to_on,
+        series=series,
+        session=session,
     )
     record(by=by, did=gettext_noop("laid a round of questions ready"), about=round, at=at)
     return round
@@ -120,7 +134,11 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
         raise CannotAsk(
             _("The key of this round is not in the data folder: its links cannot be made again.")
         ) from error
-    waiting = list(Invitation.objects.filter(round=round, is_spent=False).select_related("person").order_by("id"))
+    waiting = list(
+        Invitation.objects.filter(round=round, is_spent=False, person__isnull=False)
+        .select_related("person")
+        .order_by("id")
+    )
     for invitation in waiting:
         invitation.round = round
         invitation.reminders += 1
@@ -129,6 +147,24 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
         letters.reminded(invitation, letters.link_of(round, secret), at=at)
     record(by=by, did=gettext_noop("sent reminders"), about=round, at=at, details={"people": len(waiting)})
     return len(waiting)
+
+
+@transaction.atomic
+def begin_paper_answer(*, round: Round, by: Person | None, at: datetime) -> str:
+    """Begin a form for what somebody filled in on paper, tied to nobody: what stands in its link. Raises: CannotAsk."""
+    round = _fresh(round)
+    if round.state != Round.State.OPEN:
+        raise CannotAsk(_("Answers from paper can be typed in only while the round is open."))
+    try:
+        key = keys.round_key(round.key)
+    except keys.KeyIsGone as error:
+        raise CannotAsk(_("The key of this round is not in the data folder: no form can be made.")) from error
+    invitation = Invitation(round=round, person=None)
+    secret = keys.link_secret(key, invitation.pk)
+    invitation.fingerprint = keys.fingerprint(key, secret)
+    invitation.save(force_insert=True)
+    record(by=by, did=gettext_noop("began to type in an answer from paper"), about=round, at=at)
+    return f"{round.pk}-{secret}"
 
 
 @transaction.atomic

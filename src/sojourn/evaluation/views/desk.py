@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sojourn.evaluation import actions, exports, jobs, queries, tables
+from sojourn.evaluation import actions, exports, jobs, papers, queries, tables
 from sojourn.evaluation.access import (
     closed_round_or_404,
     edition_or_404,
@@ -25,7 +25,7 @@ from sojourn.evaluation.actions import CannotImportAnswers
 from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
 from sojourn.evaluation.models import OpenAnswer, Round, Theme
 from sojourn.evaluation.rules.kinds import Kind, file_ending
-from sojourn.evaluation.sheets import before_and_after, results_sheet, words_sheet
+from sojourn.evaluation.sheets import before_and_after, cross_sheet, crossable, results_sheet, words_sheet
 from sojourn.foundation.pictures import CannotTakePicture, made_anew
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
@@ -37,6 +37,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sav": "application/x-spss-sav",
     "json": "application/json",
+    "pdf": "application/pdf",
 }
 
 
@@ -44,7 +45,7 @@ MEDIA = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def rounds(request: PersonalRequest, name: str) -> HttpResponse:
     edition = edition_or_404(name)
-    form = RoundForm(request.POST or None, initial={"from_on": timezone.localdate()})
+    form = RoundForm(request.POST or None, initial={"from_on": timezone.localdate()}, edition=edition)
     if request.method == "POST" and form.is_valid():
         said, at = dict(form.cleaned_data), timezone.now()
         series_name = said.pop("series").strip()
@@ -81,10 +82,13 @@ def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
 @needs(Permission.EVALUATE)
 @require_POST
 def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
-    """Send, remind, close: which button was pressed."""
+    """Send, remind, close, type in from paper: which button was pressed."""
     found, at = round_or_404(name, pk), timezone.now()
     deed = request.POST.get("do", "")
     try:
+        if deed == "paper":
+            link = actions.begin_paper_answer(round=found, by=request.person, at=at)
+            return redirect("evaluation:answer", link)
         if deed == "open":
             people = jobs.open_round(round=found, by=request.person, at=at)
             words = ngettext("{number} letter is on its way.", "{number} letters are on their way.", people)
@@ -120,6 +124,34 @@ def results_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
     else:
         raise Http404
     return _file(content, f"results-{found.pk}.{ending}", ending)
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def results_pdf(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = closed_round_or_404(name, pk)
+    try:
+        paper = papers.results_paper(results_sheet(found))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluation:round", name, pk)
+    return _file(paper.pdf, f"results-{found.pk}.pdf", "pdf")
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def crossed(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """Two questions as a table; which two stands in the address."""
+    found = closed_round_or_404(name, pk)
+    sheet = results_sheet(found)
+    questions = {each.name: each for each in crossable(sheet)}
+    one, other = questions.get(request.GET.get("one", "")), questions.get(request.GET.get("other", ""))
+    table = cross_sheet(sheet, one, other) if one and other and one != other else None
+    if table and request.GET.get("as") == "xlsx":
+        content = exports.as_xlsx({"table": exports.crossed_table(table)})
+        return _file(content, f"table-{found.pk}.xlsx", "xlsx")
+    shown = {"edition": found.edition, "round": found, "questions": list(questions.values()), "table": table}
+    return render(request, "evaluation/crossed.html", shown | {"one": one, "other": other})
 
 
 @needs(Permission.READ_EACH_ANSWER)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sojourn.evaluation import actions, queries
 from sojourn.evaluation.access import edition_or_404
-from sojourn.evaluation.forms import HeedForm, LeftOpenAnswerForm, LeftOpenForm, LessonForm, owners
-from sojourn.evaluation.models import Certificate, LeftOpen, Lesson, LessonHeeded
+from sojourn.evaluation.forms import HeedForm, IndicatorForm, LeftOpenAnswerForm, LeftOpenForm, LessonForm, owners
+from sojourn.evaluation.indicators import indicator_lines
+from sojourn.evaluation.models import Certificate, Indicator, LeftOpen, Lesson, LessonHeeded
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -133,3 +134,27 @@ def change_certificates(request: PersonalRequest, name: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("evaluation:certificates", name)
+
+
+@needs(Permission.EVALUATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicators(request: PersonalRequest, name: str) -> HttpResponse:
+    edition = edition_or_404(name)
+    form = IndicatorForm(request.POST or None, edition=edition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_indicator(edition=edition, by=request.person, at=timezone.now(), **form.columns())
+            return redirect("evaluation:indicators", name)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    lines = indicator_lines(edition)
+    met = sum(line.is_met is True for line in lines)
+    return render(request, "evaluation/indicators.html", {"edition": edition, "lines": lines, "met": met, "form": form})
+
+
+@needs(Permission.EVALUATE)
+@require_POST
+def drop_indicator(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(Indicator, edition=edition_or_404(name), pk=pk)
+    actions.drop_indicator(indicator=found, by=request.person, at=timezone.now())
+    return redirect("evaluation:indicators", name)

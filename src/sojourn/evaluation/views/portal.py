@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, queries
-from sojourn.evaluation.access import certificate_of, slot_to_tick_or_404
+from sojourn.evaluation.access import certificate_of, round_of_own_session_or_404, slot_to_tick_or_404
 from sojourn.evaluation.certificates import badge, certificate_paper
 from sojourn.evaluation.forms import ShowForm
 from sojourn.evaluation.models import Attendance, Round
+from sojourn.evaluation.papers import results_paper
+from sojourn.evaluation.sheets import results_sheet
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -120,6 +122,36 @@ def rounds(request: PersonalRequest) -> HttpResponse:
     rows = list(found.order_by("-edition__first_day_on", "-from_on", "title")[:200])
     counts = queries.counts_by_round(rows)
     return render(request, "evaluation/all_rounds.html", {"rows": [(row, counts[row.pk]) for row in rows]})
+
+
+@needs(Permission.SEE_OWN_SESSIONS)
+@require_safe
+def own_results(request: PersonalRequest) -> HttpResponse:
+    """The closed rounds about the sessions that one gives."""
+    return render(
+        request, "evaluation/own_results.html", {"rows": list(queries.rounds_about_sessions_of(request.person))}
+    )
+
+
+@needs(Permission.SEE_OWN_SESSIONS)
+@require_safe
+def own_result(request: PersonalRequest, pk: int) -> HttpResponse:
+    """What fellows said of a session, to whoever gives it: figures alone, of five and more, of this session alone."""
+    found = round_of_own_session_or_404(request, pk)
+    return render(request, "evaluation/own_result.html", {"round": found, "sheet": results_sheet(found)})
+
+
+@needs(Permission.SEE_OWN_SESSIONS)
+@require_safe
+def own_result_pdf(request: PersonalRequest, pk: int) -> HttpResponse:
+    found = round_of_own_session_or_404(request, pk)
+    try:
+        paper = results_paper(results_sheet(found))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluation:own_result", pk)
+    headers = {"Content-Disposition": f'attachment; filename="results-{found.pk}.pdf"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)
 
 
 @needs(Permission.SEE_OWN_DAYS)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sojourn.evaluation import actions, answer_form, queries
+from sojourn.evaluation import actions, answer_form, papers, queries
 from sojourn.evaluation.access import version_or_404
 from sojourn.evaluation.forms import FrameForm, NewQuestionnaireForm, QuestionForm, SectionForm, UploadForm
 from sojourn.evaluation.library import LIBRARY
@@ -101,8 +101,25 @@ def questionnaire(request: PersonalRequest, pk: int) -> HttpResponse:
         "new_section": SectionForm(),
         "others": version.questionnaire.versions.all(),
         "is_draft": version.published_at is None,
+        "languages": named_languages(version.languages),
     }
     return render(request, "evaluation/questionnaire.html", shown)
+
+
+@needs(Permission.EVALUATE)
+@require_safe
+def form_pdf(request: PersonalRequest, pk: int) -> HttpResponse:
+    """The questionnaire on paper, in one of its languages."""
+    version = version_or_404(pk)
+    asked = request.GET.get("lang", "")
+    language = asked if asked in version.languages else version.languages[0]
+    try:
+        paper = papers.form_paper(version, queries.questions_of(version), language)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluation:preview", pk)
+    headers = {"Content-Disposition": f'attachment; filename="questionnaire-{pk}-{language}.pdf"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)
 
 
 @needs(Permission.EVALUATE)
