@@ -26,7 +26,9 @@ class GiftLine:
     tied_to: str
     amount: str
     left: str
+    """Empty while it is not even promised."""
     is_used_up: bool
+    may_be_used: bool
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,9 @@ def gift_line(gift: Gift) -> GiftLine:
         given_on=gift.given_on,
         tied_to=tied_to(gift),
         amount=gift.in_words(gift.amount),
-        left=gift.in_words(remaining),
+        left="" if gift.state in queries.NOT_PROMISED else gift.in_words(remaining),
         is_used_up=remaining == 0,
+        may_be_used=remaining > 0 and gift.state in (Gift.State.PLEDGED, Gift.State.RECEIVED),
     )
 
 
