@@ -28,7 +28,7 @@ PYTHON = """
     selection/forms.py selection/models.py selection/actions.py placement/rules.py placement/models.py
     communications/forms.py communications/rules.py communications/models/enquiries.py communications/models/mailings.py
     evaluation/answer_form.py evaluation/certificates.py evaluation/actions/answering.py evaluation/rules/scales.py
-    legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py
+    legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py legacy/sheets.py
     network/forms.py network/rules.py network/sheets.py network/models.py network/languages.py network/actions/messages.py
     network/actions/profiles.py
     supporters/sheets.py site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
