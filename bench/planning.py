@@ -7,6 +7,7 @@
     options: --instances FOLDER (or SOJOURN_INSTANCES) · --seconds N for each plan · --peer-seconds N · --most N instances a row
              --matchingproblems FOLDER: a checkout of fmcooper/matchingproblems, for the row placement
              --cases comp01 comp02 …: of itc only these; the table keeps the others as they were measured before
+             --first-seed N: of unseen, whose problems are dealt out anew from five seeds
              --winner COMMAND: the winner's program, run as COMMAND problem output seconds seed · --validator COMMAND: the competition's
 
 Each part runs in a process of its own; seconds are processor seconds of that process and all that it starts, reading and
@@ -77,6 +78,8 @@ class Wishes:
     validator: list[str]
     """Words before "problem solution"."""
     matchingproblems: Path | None
+    first_seed: int
+    """Of the unseen problems."""
 
     def files(self, start: str) -> list[Path]:
         """The instances whose name begins so, at most as many as were asked for."""
@@ -596,8 +599,37 @@ def _winners_cost(command: list[str], path: Path, out: Path, seconds: float) -> 
     return None if judged.hard else judged.soft
 
 
+def unseen_proofs(wishes: Wishes) -> Iterator[Line]:
+    """Ten problems that nobody has seen, five from each known one of S: proven or not, 20 seconds of the clock each."""
+    from unseen import unseen
+
+    seconds, within = wishes.seconds or 20, []
+    with tempfile.TemporaryDirectory() as folder:
+        for path in wishes.files("tt-S"):
+            known = json.loads(path.read_text())
+            for seed in range(wishes.first_seed, wishes.first_seed + 5):
+                problem = Path(folder) / f"{path.stem}-unseen-{seed}.json"
+                problem.write_text(json.dumps(unseen(known, seed)))
+                ours = part("plan", "timetable", str(problem), seconds, 2)
+                within.append(ours["status"] == "optimal" and ours["wall"] <= 20)
+                cost, bound = sum(ours["score"].values()), ours["bound"]
+                said = f"{cost}, " + ("proven" if ours["status"] == "optimal" else f"bound {bound}")
+                yield Line(
+                    problem.stem, "proof", f"{said} in {ours['processor']} s ({ours['wall']} s wall)", "", "", None
+                )
+    yield Line(
+        "S, unseen",
+        "proven",
+        f"{sum(within)} of {len(within)}",
+        "",
+        "≤ 20 s on 8 of 10 unseen",
+        10 * sum(within) >= 8 * len(within),
+    )
+
+
 ROWS: dict[str, Callable[[Wishes], Iterator[Line]]] = {
     "timetable-S": lambda wishes: timetable(wishes, "S"),
+    "unseen": unseen_proofs,
     "timetable-M": lambda wishes: timetable(wishes, "M"),
     "timetable-L": lambda wishes: timetable(wishes, "L"),
     "timetable-XL": lambda wishes: timetable(wishes, "XL"),
@@ -670,6 +702,7 @@ def wishes_from(argv: list[str]) -> tuple[list[str], Wishes]:
     parser.add_argument("--winner", type=shlex.split, default=[])
     parser.add_argument("--validator", type=shlex.split, default=[])
     parser.add_argument("--matchingproblems", type=Path)
+    parser.add_argument("--first-seed", type=int, default=1)
     words = parser.parse_args(argv)
     unknown = set(words.rows) - set(ROWS)
     if unknown:
@@ -684,6 +717,7 @@ def wishes_from(argv: list[str]) -> tuple[list[str], Wishes]:
         words.winner,
         words.validator,
         words.matchingproblems,
+        words.first_seed,
     )
     return words.rows or [name for name in ROWS if name not in LONG], wishes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
 from sojourn.planning.outcome import OnProgress, Outcome, ShouldStop, Status
 from sojourn.planning.timetable.board import Board
@@ -11,15 +12,14 @@ from sojourn.planning.timetable.check import check
 from sojourn.planning.timetable.construct import construct, seat
 from sojourn.planning.timetable.costs import score
 from sojourn.planning.timetable.grid import Grid
-from sojourn.planning.timetable.improve import plain_annealing
 from sojourn.planning.timetable.problem import Plan, Problem, published_plan
-from sojourn.planning.timetable.prove import is_provable, prove
 from sojourn.planning.timetable.reasons import left_out, locked_contradictions
-from sojourn.planning.timetable.rounds import Walk, first_length, improve, starts_in
 from sojourn.planning.timetable.rules import grid_of
-from sojourn.planning.timetable.swift.annealing import SwiftAnnealing, is_ready
 from sojourn.planning.timetable.watch import Watch
 from sojourn.planning.timetable.weights import gentle_weights
+
+if TYPE_CHECKING:
+    from sojourn.planning.timetable.rounds import Walk
 
 SHARE_BEFORE_PROOF = 0.2
 """Share of the time before the proofs begin, where there are any, at most."""
@@ -55,6 +55,10 @@ def solve(
         seat(board, start)
     seat(board, published_plan(problem))
     construct(board, Random(seed), watch)
+    # What only the search and the proofs need is loaded when the first plan is there: loading it takes as long as that plan.
+    from sojourn.planning.timetable.prove import is_provable, prove
+    from sojourn.planning.timetable.rounds import first_length, improve
+
     walks = _walks(board.grid, watch, workers, seed)
     if is_provable(board.grid):
         most = min(ROUNDS_BEFORE_PROOF * first_length(walks[0], board.grid), round(seconds * walks[0].steps_a_second))
@@ -69,6 +73,10 @@ def solve(
 
 def _walks(grid: Grid, watch: Watch, workers: int, seed: int) -> Sequence[Walk]:
     """A compiled search for each worker; one in plain Python where it cannot be compiled (or not soon enough)."""
+    from sojourn.planning.timetable.improve import plain_annealing
+    from sojourn.planning.timetable.rounds import starts_in
+    from sojourn.planning.timetable.swift.annealing import SwiftAnnealing, is_ready
+
     patience = watch.left if workers == 1 else PATIENCE * watch.left
     if starts_in(grid) < FEWEST_STARTS_COMPILED or not is_ready(grid, watch, patience):
         return [plain_annealing(grid, seed)]
