@@ -31,7 +31,8 @@ PYTHON = """
     legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py legacy/sheets.py
     network/forms.py network/rules.py network/sheets.py network/models.py network/languages.py network/actions/messages.py
     network/actions/profiles.py
-    supporters/sheets.py site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
+    supporters/sheets.py supporters/rules.py
+    site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
     site/search.py site/printed.py site/blocks.py
     communications/issue.py communications/mailing_forms.py communications/actions/subscriptions.py evaluation/rules/kinds.py
     papers/sheets.py papers/forms.py papers/models.py papers/views/report.py papers/report.py papers/figures.py papers/advocacy.py

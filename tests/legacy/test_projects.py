@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from sojourn.communications.models import Letter
 from sojourn.demo.pictures import still_life
 from sojourn.legacy import actions, queries
 from sojourn.legacy.models import Payment, ProjectPicture
@@ -96,6 +97,23 @@ def test_further_pictures_are_shown_while_the_project_is_and_go_when_taken_out(
         actions.take_out(part=further, by=None, at=now)
         actions.take_out_picture(project=project, by=None, at=now)
     assert list((tmp_path / "projects").iterdir()) == []
+
+
+@pytest.mark.parametrize("role", [Role.FELLOW, Role.PARTNER, Role.CONTRIBUTOR])
+def test_whoever_is_named_is_asked_by_letter_and_answers_in_the_portal(client, now, role):
+    account = make_account("Kofi Example", role)
+    values = {"title": "A cup", "kind": "display", "summary": "One cup.", "is_public": True}
+    project = actions.keep_project(project=None, values=values, by=None, at=now)
+    for part in ("Curator", "Lender"):
+        named = actions.name_in_project(project=project, person=account.person, part=part, by=None, at=now)
+    letter = Letter.objects.get()
+    assert (letter.to, letter.subject) == (account.person, "May the world read of your part in A cup?")
+    client.force_login(account)
+    assert "A cup: Lender" in client.get("/my/projects/").content.decode()
+    client.post(f"/my/projects/{named.pk}/", {"answer": "yes"})
+    assert queries.shown_projects().get() == project
+    client.post(f"/my/projects/{named.pk}/", {"answer": "no"})
+    assert not queries.shown_projects().exists()
 
 
 def test_a_training_by_somebody_who_was_trained_hangs_below_the_one_they_came_from(client, ama, now):

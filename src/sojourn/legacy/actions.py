@@ -511,9 +511,11 @@ def take_out(*, part: ProjectPicture | ProjectPerson | Stop, by: Person | None, 
 
 @transaction.atomic
 def name_in_project(*, project: Project, person: Person, part: str, by: Person | None, at: datetime) -> ProjectPerson:
-    """Note somebody's part in a project; they are asked before the world reads of it."""
-    named, _is_new = ProjectPerson.objects.update_or_create(project=project, person=person, defaults={"part": part})
+    """Note somebody's part in a project; a letter asks them before the world reads of it."""
+    named, is_new = ProjectPerson.objects.update_or_create(project=project, person=person, defaults={"part": part})
     record(by=by, did=gettext_noop("named somebody in a project"), about=project, at=at)
+    if is_new:
+        letters.named(named, at=at)
     return named
 
 

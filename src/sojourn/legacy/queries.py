@@ -141,6 +141,11 @@ def projects_of(award: Award) -> QuerySet[Project]:
     return Project.objects.filter(award=award)
 
 
+def projects_naming(person: Person) -> QuerySet[ProjectPerson]:
+    """Somebody's parts in projects, with the projects at hand."""
+    return ProjectPerson.objects.filter(person=person).select_related("project")
+
+
 def chain(project: Project) -> list[Project]:
     """What a project grew from, itself, and what grew from it, in that order; a ring (which nobody should make) ends."""
     before: list[Project] = []

@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/deliverables/<int:pk>/", portal.hand_in, name="hand_in"),
     path("my/reading/", portal.to_read, name="to_read"),
     path("my/reading/<int:pk>/", portal.read, name="read"),
+    path("my/projects/", portal.own_projects, name="own_projects"),
     path("my/projects/<int:pk>/", portal.answer_for_project, name="answer_for_project"),
     path("my/trainings/", portal.trainings, name="trainings"),
     path("desk/opportunities/", desk.opportunities, name="opportunities"),

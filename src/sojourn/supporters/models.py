@@ -10,7 +10,7 @@ from sojourn.edition.models import Edition
 from sojourn.people.models import Person, Place
 from sojourn.selection.models import Fellow
 
-from .rules import money
+from .rules import counted, money
 
 
 class Supporter(models.Model):
@@ -162,7 +162,7 @@ class Gift(models.Model):
         """An amount in the gift's own unit, as people write it."""
         if self.unit == self.Unit.MONEY:
             return money(amount, self.currency)
-        return f"{amount} {self.get_unit_display()}"
+        return counted(amount, self.unit)
 
 
 class Instalment(models.Model):

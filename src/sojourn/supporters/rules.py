@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from django.utils.translation import ngettext
+
 from sojourn.foundation.words import fold
 
 ARTICLES = ("the ", "le ", "la ", "les ", "der ", "die ", "das ", "el ", "al-")
@@ -53,6 +55,17 @@ def money(pence: int, currency: str) -> str:
     """An amount as people write it: GBP 1,250.00."""
     sign = "-" if pence < 0 else ""
     return f"{sign}{currency} {abs(pence) // 100:,}.{abs(pence) % 100:02}"
+
+
+def counted(amount: int, unit: str) -> str:
+    """So many days, rooms or nights, as people write it."""
+    if unit == "days":
+        words = ngettext("%(number)d day of somebody's time", "%(number)d days of somebody's time", amount)
+    elif unit == "rooms":
+        words = ngettext("%(number)d room", "%(number)d rooms", amount)
+    else:
+        words = ngettext("%(number)d night of lodging", "%(number)d nights of lodging", amount)
+    return words % {"number": amount}
 
 
 def name_key(name: str) -> str:

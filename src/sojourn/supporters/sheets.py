@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from . import queries
 from .models import Gift, Receipt, Supporter, Use
-from .rules import left_of, money
+from .rules import counted, left_of, money
 
 UNITS = dict(Gift.Unit.choices)
 
@@ -152,7 +152,7 @@ def stages(on: date) -> tuple[Stage, ...]:
 def _sum(state: str, key: tuple[str, str], number: int, amount: int, came: int) -> Sum:
     unit, currency = key
     if unit != Gift.Unit.MONEY:
-        return Sum(number, f"{amount} {UNITS[unit]}", "", "")
+        return Sum(number, counted(amount, unit), "", "")
     is_awaited = state == Gift.State.PLEDGED
     return Sum(
         number,

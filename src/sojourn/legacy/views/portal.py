@@ -28,7 +28,7 @@ def opportunities(request: PersonalRequest) -> HttpResponse:
     shown = {
         "open": queries.open_to(request.person, timezone.now()),
         "own": own.exclude(state=Application.State.DRAFT),
-        "projects": ProjectPerson.objects.filter(person=request.person).select_related("project"),
+        "projects": queries.projects_naming(request.person),
     }
     return render(request, "legacy/own_opportunities.html", shown)
 
@@ -178,14 +178,21 @@ def read(request: PersonalRequest, pk: int) -> HttpResponse:
     return render(request, "legacy/read.html", shown)
 
 
-@needs(Permission.APPLY)
+@needs(Permission.SEE_PORTAL)
+@require_safe
+def own_projects(request: PersonalRequest) -> HttpResponse:
+    """The projects that name somebody, fellow or not, each with their answer whether the world may read of it."""
+    return render(request, "legacy/own_projects.html", {"projects": queries.projects_naming(request.person)})
+
+
+@needs(Permission.SEE_PORTAL)
 @require_POST
 def answer_for_project(request: PersonalRequest, pk: int) -> HttpResponse:
     named = get_object_or_404(ProjectPerson.objects.select_related("project", "person"), pk=pk, person=request.person)
     answer = request.POST.get("answer", "")
     if answer in ("yes", "no"):
         actions.answer_for_project(named=named, agrees=answer == "yes", at=timezone.now())
-    return redirect("legacy:own_opportunities")
+    return redirect("legacy:own_projects")
 
 
 @needs(Permission.APPLY)
