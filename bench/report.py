@@ -31,15 +31,14 @@ def measure() -> dict:
     from django.utils import timezone
 
     from sojourn.demo.stages import EDITION
-    from sojourn.foundation.typesetting import typeset
-    from sojourn.papers.queries import TEMPLATES
+    from sojourn.papers.queries import report_of
     from sojourn.papers.report import report_values
 
     write_accounts(EDITION, timezone.now())
     began = time.monotonic()
     values = report_values(EDITION)
     gathered = time.monotonic() - began
-    paper = typeset(TEMPLATES / "report.typ", values)
+    paper = report_of(values)
     whole = time.monotonic() - began
     return {
         "pages": pages_of(paper.pdf),

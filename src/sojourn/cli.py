@@ -36,6 +36,28 @@ The house
 Everything lives in var/live, the demonstration in var/demo; --data FOLDER changes that.
 """
 
+HELP = {
+    "demo": """\
+usage: ./run demo [--check] [--port N] [--host ADDRESS] [--data FOLDER]
+
+Make, plan, publish and serve the demonstration. Made once, it is kept; delete its folder to make it anew.
+
+  --check          open every page once instead of serving them
+  --port N         serve on this port (8000)
+  --host ADDRESS   serve at this address (127.0.0.1)
+  --data FOLDER    where everything is kept (var/demo)
+""",
+    "serve": """\
+usage: ./run serve [--port N] [--host ADDRESS] [--data FOLDER]
+
+Serve the pages, with one worker beside them.
+
+  --port N         serve on this port (8000)
+  --host ADDRESS   serve at this address (127.0.0.1)
+  --data FOLDER    where everything is kept (var/live)
+""",
+}
+
 
 def take_option(words: list[str], name: str) -> str | None:
     """Remove `--name VALUE` or `--name=VALUE` from the words and return the value; None where it is not there."""
@@ -77,6 +99,9 @@ def run(arguments: list[str] | None) -> None:
         from sojourn.chores import main as chore
 
         sys.exit(chore(command, rest))
+    if command in HELP and {"-h", "--help"} & set(rest):
+        print(HELP[command], end="")
+        return
     data = data_folder(command, rest)
     if command in {"serve", "demo"}:
         sys.exit(serve(command, rest, data))

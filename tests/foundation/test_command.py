@@ -29,6 +29,13 @@ def test_an_unknown_command_is_told_in_one_line(sojourn):
     assert sojourn("bogus") == (1, "sojourn: there is no command bogus. ./run alone lists what there is.")
 
 
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_asked_for_help_a_command_helps_and_makes_nothing(sojourn, tmp_path, command):
+    code, said = sojourn(command, "--help")
+    assert (code, said.splitlines()[0].split()[:3]) == (0, ["usage:", "./run", command])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(sojourn, tmp_path):
     (tmp_path / "file").write_text("")
     code, said = sojourn("import", "x.xlsx", "--data", str(tmp_path / "file"))

@@ -35,7 +35,8 @@ PYTHON = """
     site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
     site/search.py site/printed.py site/blocks.py
     communications/issue.py communications/mailing_forms.py communications/actions/subscriptions.py evaluation/rules/kinds.py
-    papers/sheets.py papers/forms.py papers/models.py papers/views/report.py papers/report.py papers/figures.py papers/advocacy.py
+    papers/sheets.py papers/forms.py papers/models.py papers/views/report.py papers/report.py papers/figures.py papers/outcomes.py
+    papers/advocacy.py papers/impact.py
 """.split()
 """Python files that speak to somebody outside the team. A file that also speaks on the desk is here whole."""
 

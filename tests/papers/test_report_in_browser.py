@@ -2,6 +2,7 @@
 
 import pytest
 
+from sojourn.network.models import PastEdition, PastFellow
 from sojourn.papers.report import report_values
 from sojourn.people.rules import Role
 from tests.browser import judge, log_in
@@ -22,11 +23,21 @@ def write(page, part: str, words: str) -> None:
     press(page, "Keep")
 
 
+def follow(page, number, rows: int, words: str) -> None:
+    """Click a number back to its rows, and count them."""
+    assert number.inner_text() == str(rows)
+    number.click()
+    assert page.get_by_role("heading", level=1).inner_text() == f"{rows} {words}"
+    assert page.locator("tbody tr").count() == rows
+
+
 def test_words_are_kept_the_page_is_opened_and_a_number_leads_to_its_rows(browser_page):
     edition = make_edition()
     department = host(edition, "Asia")
     for name, place in (("Ama Example", "Ghana"), ("Kofi Example", "Ghana"), ("Maya Example", "Nepal")):
-        make_fellow(edition, name, department, place=place)
+        fellow = make_fellow(edition, name, department, place=place)
+    before = PastEdition.objects.create(name="2016", year=2016)
+    PastFellow.objects.create(edition=before, person=fellow.person, place=fellow.place)
     page = browser_page
     log_in(page, make_account("Tess Example", Role.TEAM))
     page.goto("/desk/2018/report/")
@@ -35,13 +46,22 @@ def test_words_are_kept_the_page_is_opened_and_a_number_leads_to_its_rows(browse
     report_values("2018")  # a new run
     page.reload()
     page.get_by_text("Nobody minded <much>.").wait_for()
-    for figure, rows in (("fellows", 3), ("places", 2)):
+    for name, words, rows in (
+        ("fellows", "fellows", 3),
+        ("places", "places", 2),
+        ("departments", "departments", 1),
+        ("nominations", "nominations", 0),
+        ("network-places", "places of the network", 2),
+    ):
         page.goto("/desk/2018/report/")
-        number = page.locator(".figures li").filter(has_text=figure).first.locator("a")
-        assert number.inner_text() == str(rows)
-        number.click()
-        assert page.locator("tbody tr").count() == rows
-        assert page.get_by_role("heading", level=1).inner_text() == f"{rows} {figure}"
+        follow(page, page.locator(f".figures a[href$='/numbers/{name}/']"), rows, words)
+    judge(page)
+    for year, rows in (("2016", 1), ("2018", 3), ("Together", 4)):
+        page.goto("/desk/2016-2018/report/")
+        of_year = page.get_by_role("row", name=year).locator("a").first
+        follow(page, of_year, rows, "fellows" if year == "Together" else f"fellows, {year}")
+    page.goto("/desk/2016-2018/report/")
+    assert page.get_by_role("row", name="2017").inner_text() == "2017\tnot kept here"
     judge(page)
     page.goto("/desk/2018/report/")
     press(page, "Open it to the world")

@@ -72,6 +72,8 @@ TEXTS = {
     ],
 }
 
+USUAL = (0, 1, 4, 11, 10)
+
 
 def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
     """Fill an edition's evaluation, once: the library, rounds past, closed and open, lessons, presence and certificates."""
@@ -95,8 +97,8 @@ def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
         ("after-placement", "After the placement", date(year, 8, 2), lambda: asked - 2),
     ]
     for code, title, on, number in past:
-        version = _version(code)
-        content = _spreadsheet(version, number(), chance)
+        version = version_of(code)
+        content = spreadsheet(version, number(), chance)
         actions.import_past_answers(
             edition=edition, version=version, title=title, on=on, asked=asked, content=content, by=by, at=at
         )
@@ -108,7 +110,7 @@ def fill(edition: Edition, *, by: Person | None, at: datetime) -> None:
         grant_role(person=evaluator, role=Role.EVALUATOR, by=by, at=at)
 
 
-def _version(code: str) -> QuestionnaireVersion:
+def version_of(code: str) -> QuestionnaireVersion:
     return queries.published_versions().get(questionnaire__code=code)
 
 
@@ -119,8 +121,8 @@ def _series(edition: Edition, chance: random.Random, by: Person | None, at: date
     for code, on in days.items():
         round = actions.make_round(
             edition=edition,
-            version=_version(code),
-            title=str(_version(code).questionnaire),
+            version=version_of(code),
+            title=str(version_of(code).questionnaire),
             audience=Audience.FELLOWS,
             from_on=on,
             to_on=on,
@@ -135,7 +137,7 @@ def _series(edition: Edition, chance: random.Random, by: Person | None, at: date
 def _open_partners(edition: Edition, chance: random.Random, by: Person | None, at: datetime) -> None:
     round = actions.make_round(
         edition=edition,
-        version=_version("partners"),
+        version=version_of("partners"),
         title="Partner museums",
         audience=Audience.PARTNERS,
         from_on=edition.last_day_on,
@@ -169,7 +171,7 @@ def _answer_all(
         actions.keep_answers(link=link, values=values, typed={}, finish=number < finished, at=then)
 
 
-def _said(question: Question, chance: random.Random) -> Any:
+def _said(question: Question, chance: random.Random, mood: tuple[int, ...] = USUAL) -> Any:
     """What somebody might say; None where they say nothing."""
     kind = Kind(question.kind)
     is_before = question.version.questionnaire.code == "before-arrival"
@@ -179,7 +181,7 @@ def _said(question: Question, chance: random.Random) -> Any:
         "confidence": [3, 9, 9, 4, 1] if is_before else [0, 1, 6, 12, 7],
     }
     weight = weights.get(
-        "length" if question.name in ("pace", "length", "time", "minutes") else question.name, [0, 1, 4, 11, 10]
+        "length" if question.name in ("pace", "length", "time", "minutes") else question.name, list(mood)
     )
     if kind == Kind.SCALE:
         return chance.choices(steps, weight)[0]
@@ -191,7 +193,7 @@ def _said(question: Question, chance: random.Random) -> Any:
             for row in question.rows
         }
     if kind == Kind.NPS:
-        return chance.choices([6, 7, 8, 9, 10], [1, 2, 5, 8, 10])[0]
+        return chance.choices([6, 7, 8, 9, 10], [1, 2, 5, 8, 10] if mood == USUAL else mood)[0]
     if kind == Kind.WORDS:
         return chance.sample(WORDS, 3)
     if kind == Kind.TEXT and chance.random() < 0.8:
@@ -201,7 +203,10 @@ def _said(question: Question, chance: random.Random) -> Any:
     return None
 
 
-def _spreadsheet(version: QuestionnaireVersion, number: int, chance: random.Random) -> bytes:
+def spreadsheet(
+    version: QuestionnaireVersion, number: int, chance: random.Random, mood: tuple[int, ...] = USUAL
+) -> bytes:
+    """So many invented answers, as they would stand in a table from elsewhere. `mood`: how often each of five steps is chosen."""
     questions = queries.questions_of(version)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -209,7 +214,7 @@ def _spreadsheet(version: QuestionnaireVersion, number: int, chance: random.Rand
     for _answer in range(number):
         row: list[Any] = []
         for question in questions:
-            value = _said(question, chance)
+            value = _said(question, chance, mood)
             if question.kind == Kind.MATRIX:
                 row += [value[str(each["value"])] for each in question.rows]
             else:

@@ -20,6 +20,14 @@ from sojourn.people.models import Person
 from .make_workbook import address_of
 
 YEARS = range(2006, 2018)
+DEPARTMENTS = (
+    "Africa, Oceania and the Americas",
+    "Ancient Egypt and Sudan",
+    "Asia",
+    "Coins and Medals",
+    "Conservation",
+    "Middle East",
+)
 PLACES: dict[str, tuple[str, str, str]] = {  # given names; family names; institutions
     "Afghanistan": ("Parwin Jawad Laila", "Ketabi Cheragh", "Museum of Painted Doors, Herat"),
     "Armenia": ("Anahit Tigran Lusine", "Girkyan Lamparyan", "House of Khachkar Rubbings, Yerevan"),
@@ -176,5 +184,17 @@ def past_row(number: int, year: int, name: str, place: str, house: str, title: s
     items = tuple(fields.split("; "))
     languages = tuple(dict.fromkeys([*spoken, "en"]))
     return PastRow(
-        number, str(year), year, name, place, address_of(name), own, gender, title, house, "", items, languages
+        number,
+        str(year),
+        year,
+        name,
+        place,
+        address_of(name),
+        own,
+        gender,
+        title,
+        house,
+        DEPARTMENTS[number // 5 % len(DEPARTMENTS)],
+        items,
+        languages,
     )

@@ -29,7 +29,7 @@ from sojourn.workbook.actions import apply
 from sojourn.workbook.changes import changes_of
 from sojourn.workbook.read import read_workbook
 
-from . import evaluation, legacy, letters, network, newsletter, papers, site, supporters
+from . import earlier, evaluation, legacy, letters, network, newsletter, papers, site, supporters
 from .make_workbook import write_demo_workbook
 
 EDITION = "2018"
@@ -113,6 +113,7 @@ def fill_rooms(demonstration: Demonstration) -> None:
     legacy.fill(edition=edition, by=None, at=at)
     network.fill(by=None, at=at)
     evaluation.fill(edition, by=None, at=at)
+    earlier.fill(edition=edition, by=None, at=at)  # after the network and the questionnaires, which it builds on
     site.fill(edition=edition, by=None, at=at)  # last: it shows what the others hold
     papers.fill(edition=edition, by=None, at=at)
     newsletter.fill(edition, by=None, at=at)  # after the site, whose pages it adds to

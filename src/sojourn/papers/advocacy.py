@@ -157,10 +157,11 @@ def kinds() -> dict[str, int]:
 
 
 def map_values(sheet: MapSheet) -> Values:
-    """The dots as shares of the drawing's width and height."""
+    """The dots as shares of the drawing's width and height; `height`: of the drawing, as a share of its width."""
     return {
         "dots": [[dot.x / sheet.width, dot.y / sheet.height, dot.radius] for dot in sheet.dots],
         "others": [[x / sheet.width, y / sheet.height] for x, y in sheet.others],
+        "height": sheet.height / sheet.width,
         "lines": [[place, members] for place, members in sheet.lines],
     }
 

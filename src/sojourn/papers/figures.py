@@ -14,6 +14,7 @@ from sojourn.edition.models import Edition
 from sojourn.legacy.models import Award, Project, Training
 from sojourn.legacy.queries import all_trainings, trainers_among_fellows
 from sojourn.legacy.rules import reach
+from sojourn.network.models import PastEdition, PastFellow
 from sojourn.network.queries import fellows_by_place, fellows_by_year
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow, Nomination
@@ -24,6 +25,32 @@ from sojourn.timetable.models import Slot
 from sojourn.timetable.queries import latest_version, published_version
 
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What a number is about: editions of this house and, of the years before it, those of which only the people are known."""
+
+    editions: tuple[Edition, ...]
+    earlier: tuple[PastEdition, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """The calendar years, each once, the earliest first."""
+        named = [int(one.name) for one in self.editions if one.name.isdecimal() and len(one.name) == 4]
+        return sorted({*named, *(one.year for one in self.earlier)})
+
+    def of(self, year: int) -> "Covered":
+        """What of this is about one year."""
+        editions = tuple(one for one in self.editions if one.name == str(year))
+        return Covered(editions, tuple(one for one in self.earlier if one.year == year))
+
+    @property
+    def persons(self) -> set[int]:
+        """Everyone who took part."""
+        live = Fellow.objects.filter(edition__in=self.editions).values_list("person_id", flat=True)
+        past = PastFellow.objects.filter(edition__in=self.earlier).values_list("person_id", flat=True)
+        return {*live, *past}
 
 
 @dataclass(frozen=True)
@@ -66,45 +93,54 @@ def minutes(slot: Slot) -> int:
     return int((last - first).total_seconds()) // 60
 
 
-def fellows(editions: Sequence[Edition]) -> Rows:
-    found = Fellow.objects.filter(edition__in=editions).select_related("person", "place", "edition")
-    rows = [(one.edition.name, one.person.name, one.place.name) for one in found]
+def took_part(covered: Covered) -> list[Row]:
+    """(edition, person, place, key of the person) of everyone, each once an edition, wherever it is known from."""
+    columns = ("edition__name", "person__name", "place__name", "person_id")
+    live = Fellow.objects.filter(edition__in=covered.editions).order_by().values_list(*columns)
+    past = PastFellow.objects.filter(edition__in=covered.earlier).order_by().values_list(*columns)
+    found = {(row[0], row[3]): row for row in (*past, *live)}
+    return sorted(found.values())
+
+
+def fellows(covered: Covered) -> Rows:
+    rows = [row[:3] for row in took_part(covered)]
     return each_once([_("Edition"), _("Fellow"), _("Place")], rows)
 
 
-def places(editions: Sequence[Edition]) -> Rows:
-    found = Fellow.objects.filter(edition__in=editions).order_by().values_list("place__name", flat=True)
-    counted = Counter(found)
+def places(covered: Covered) -> Rows:
+    counted = Counter(row[2] for row in took_part(covered))
     return each_once([_("Place"), _("Fellows")], sorted(counted.items()))
 
 
-def nominations(editions: Sequence[Edition]) -> Rows:
-    found = Nomination.objects.filter(edition__in=editions).select_related("person", "place", "edition")
+def nominations(covered: Covered) -> Rows:
+    found = Nomination.objects.filter(edition__in=covered.editions).select_related("person", "place", "edition")
     return each_once(
         [_("Edition"), _("Nominee"), _("Place")], [(one.edition.name, one.person.name, one.place.name) for one in found]
     )
 
 
-def partners(editions: Sequence[Edition]) -> Rows:
-    hosting = Placement.objects.filter(offer__edition__in=editions).values("offer")
+def partners(covered: Covered) -> Rows:
+    hosting = Placement.objects.filter(offer__edition__in=covered.editions).values("offer")
     found = PartnerOffer.objects.filter(pk__in=hosting).select_related("edition").prefetch_related("museums")
     museums = {museum.name for offer in found for museum in offer.museums.all()}
     return each_once([_("Partner museum")], [(name,) for name in sorted(museums)])
 
 
-def departments(editions: Sequence[Edition]) -> Rows:
-    found = Fellow.objects.filter(edition__in=editions).order_by().values_list("department__name", flat=True)
-    return each_once([_("Department"), _("Fellows")], sorted(Counter(found).items()))
+def departments(covered: Covered) -> Rows:
+    found = Fellow.objects.filter(edition__in=covered.editions).order_by().values_list("department__name", flat=True)
+    past = PastFellow.objects.filter(edition__in=covered.earlier).exclude(department="").order_by()
+    counted = Counter([*found, *past.values_list("department", flat=True)])
+    return each_once([_("Department"), _("Fellows")], sorted(counted.items()))
 
 
-def sessions(editions: Sequence[Edition]) -> Rows:
-    found = {slot.sitting.session_id: slot.sitting.session for slot in slots_of(editions)}
+def sessions(covered: Covered) -> Rows:
+    found = {slot.sitting.session_id: slot.sitting.session for slot in slots_of(covered.editions)}
     rows = [(one.edition.name, one.code, one.title, one.topic.name) for one in found.values()]
     return each_once([_("Edition"), _("Code"), _("Session"), _("Topic")], sorted(rows))
 
 
-def hours(editions: Sequence[Edition]) -> Rows:
-    found = slots_of(editions)
+def hours(covered: Covered) -> Rows:
+    found = slots_of(covered.editions)
     rows = tuple(
         (
             slot.on.isoformat(),
@@ -119,29 +155,27 @@ def hours(editions: Sequence[Edition]) -> Rows:
     return Rows(headings, rows, tuple(minutes(slot) / 60 for slot in found))
 
 
-def contributors(editions: Sequence[Edition]) -> Rows:
-    through = Slot.contributors.through.objects.filter(slot__in=[slot.pk for slot in slots_of(editions)])
+def contributors(covered: Covered) -> Rows:
+    through = Slot.contributors.through.objects.filter(slot__in=[slot.pk for slot in slots_of(covered.editions)])
     named = Counter(through.values_list("contributor__person__name", "contributor__person_id"))
     rows = [(name, times) for (name, _person), times in sorted(named.items())]
     return each_once([_("Contributor"), _("Times")], rows)
 
 
-def projects(editions: Sequence[Edition]) -> Rows:
-    people = Fellow.objects.filter(edition__in=editions).values("person")
-    found = Project.objects.filter(people__person__in=people).distinct()
+def projects(covered: Covered) -> Rows:
+    found = Project.objects.filter(people__person__in=covered.persons).distinct()
     return each_once([_("Project"), _("Kind")], [(one.title, one.kind) for one in found])
 
 
-def awards(editions: Sequence[Edition]) -> Rows:
-    people = Fellow.objects.filter(edition__in=editions).values("person")
-    found = Award.objects.filter(application__lead__in=people).select_related("application__opportunity")
+def awards(covered: Covered) -> Rows:
+    found = Award.objects.filter(application__lead__in=covered.persons).select_related("application__opportunity")
     rows = [
         (one.application.title, one.application.opportunity.title, one.awarded_at.date().isoformat()) for one in found
     ]
     return each_once([_("Award"), _("Opportunity"), _("On")], rows)
 
 
-def people_reached(editions: Sequence[Edition]) -> Rows:
+def people_reached(covered: Covered) -> Rows:
     """Whom the fellows of all editions reached by training, each named person once."""
     from sojourn.legacy.models import Trained
 
@@ -150,55 +184,54 @@ def people_reached(editions: Sequence[Edition]) -> Rows:
     return each_once([_("Person trained")], [(one.name,) for one in named])
 
 
-def trainings(editions: Sequence[Edition]) -> Rows:
+def trainings(covered: Covered) -> Rows:
     found = Training.objects.select_related("place").order_by("on")
     return each_once(
         [_("Training"), _("On"), _("Place")], [(one.topic, one.on.isoformat(), one.place.name) for one in found]
     )
 
 
-def gifts_given(editions: Sequence[Edition]) -> list[Gift]:
+def gifts_given(covered: Covered) -> list[Gift]:
     """What was given for these editions: each gift once, also where it counts for several years."""
-    years = [int(edition.name) for edition in editions if edition.name.isdecimal() and len(edition.name) == 4]
     found: dict[int, Gift] = {}
-    for year in years:
+    for year in covered.years:
         found |= {gift.pk: gift for gift in given_in(year).select_related("supporter")}
     return list(found.values())
 
 
-def gifts_of_money(editions: Sequence[Edition]) -> list[Gift]:
-    return [gift for gift in gifts_given(editions) if gift.unit == Gift.Unit.MONEY]
+def gifts_of_money(covered: Covered) -> list[Gift]:
+    return [gift for gift in gifts_given(covered) if gift.unit == Gift.Unit.MONEY]
 
 
-def gifts(editions: Sequence[Edition]) -> Rows:
-    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in gifts_given(editions)]
+def gifts(covered: Covered) -> Rows:
+    rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in gifts_given(covered)]
     return each_once([_("Supporter"), _("Gift"), _("Amount")], sorted(rows))
 
 
-def money_gifts(editions: Sequence[Edition]) -> Rows:
+def money_gifts(covered: Covered) -> Rows:
     """The gifts of money that `money_given` adds up, currency by currency."""
-    found = sorted(gifts_of_money(editions), key=lambda gift: (gift.currency, gift.supporter.name, gift.pk))
+    found = sorted(gifts_of_money(covered), key=lambda gift: (gift.currency, gift.supporter.name, gift.pk))
     rows = [(one.supporter.name, one.title, one.in_words(one.amount)) for one in found]
     return each_once([_("Supporter"), _("Gift"), _("Amount")], rows)
 
 
-def supporters(editions: Sequence[Edition]) -> Rows:
-    counted = Counter(row[0] for row in gifts(editions).rows)
+def supporters(covered: Covered) -> Rows:
+    counted = Counter(row[0] for row in gifts(covered).rows)
     return each_once([_("Supporter"), _("Gifts")], sorted(counted.items()))
 
 
-def network_people(editions: Sequence[Edition]) -> Rows:
+def network_people(covered: Covered) -> Rows:
     counted = fellows_by_year()
     return Rows((_("Year"), _("Fellows")), tuple(counted.items()), tuple(float(number) for number in counted.values()))
 
 
-def network_places(editions: Sequence[Edition]) -> Rows:
+def network_places(covered: Covered) -> Rows:
     return each_once([_("Place"), _("Fellows")], sorted(fellows_by_place().items()))
 
 
-def hours_by(what: str, heading: str | Promise, editions: Sequence[Edition]) -> Rows:
+def hours_by(what: str, heading: str | Promise, covered: Covered) -> Rows:
     """The slots that the bars of `by` are drawn from, by `topic` or `format`."""
-    found = sorted(slots_of(editions), key=lambda slot: getattr(slot.sitting.session, what).name)
+    found = sorted(slots_of(covered.editions), key=lambda slot: getattr(slot.sitting.session, what).name)
     rows = tuple(
         (
             getattr(slot.sitting.session, what).name,
@@ -213,18 +246,20 @@ def hours_by(what: str, heading: str | Promise, editions: Sequence[Edition]) -> 
     return Rows(headings, rows, tuple(minutes(slot) / 60 for slot in found))
 
 
-def hosted(editions: Sequence[Edition]) -> Rows:
+def hosted(covered: Covered) -> Rows:
     """Who was hosted where: a department and, where there is one, a placement."""
     placed = dict(
-        Placement.objects.filter(fellow__edition__in=editions).values_list("fellow", "offer__name").order_by("pk")
+        Placement.objects.filter(fellow__edition__in=covered.editions)
+        .values_list("fellow", "offer__name")
+        .order_by("pk")
     )
-    found = Fellow.objects.filter(edition__in=editions).select_related("person", "department", "edition")
+    found = Fellow.objects.filter(edition__in=covered.editions).select_related("person", "department", "edition")
     ordered = found.order_by("department__name", "person__name")
     rows = [(one.department.name, placed.get(one.pk, ""), one.person.name, one.edition.name) for one in ordered]
     return each_once([_("Department"), _("Partner museum"), _("Fellow"), _("Edition")], rows)
 
 
-Question = Callable[[Sequence[Edition]], Rows]
+Question = Callable[[Covered], Rows]
 FIGURES: dict[str, tuple[str | Promise, Question]] = {
     "fellows": (_("fellows"), fellows),
     "places": (_("places"), places),
@@ -257,15 +292,46 @@ def shown(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def figures(asked: Mapping[str, tuple[str | Promise, Question]], editions: Sequence[Edition]) -> list[Figure]:
+def figures(asked: Mapping[str, tuple[str | Promise, Question]], covered: Covered) -> list[Figure]:
     """These figures, counted now."""
-    return [Figure(name, words, shown(question(editions).number)) for name, (words, question) in asked.items()]
+    return [Figure(name, words, shown(question(covered).number)) for name, (words, question) in asked.items()]
 
 
-def by(what: str, editions: Sequence[Edition]) -> list[tuple[str, int]]:
+YEARLY = (
+    "fellows", "places", "departments", "partners", "nominations", "sessions", "hours", "contributors", "projects", "awards", "supporters",
+)  # fmt: skip
+"""The figures that are told year by year; the others are about all years at once."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a report over several. `numbers`: of each yearly figure; None of what nobody kept."""
+
+    year: int
+    is_held: bool
+    numbers: tuple[float | None, ...]
+
+
+def year_by_year(covered: Covered, years: Sequence[int]) -> list[Year]:
+    """Each yearly figure, counted for each of these years alone. A zero is a zero only of a summer whose fellows are kept here in full."""
+    full = set(Fellow.objects.filter(edition__in=covered.editions).values_list("edition", flat=True))
+    rows = []
+    for year in years:
+        own = covered.of(year)
+        is_full = any(one.pk in full for one in own.editions)
+        if not (own.editions or own.earlier):
+            rows.append(Year(year, is_held=False, numbers=(None,) * len(YEARLY)))
+            continue
+        counted = [FIGURES[name][1](own).number for name in YEARLY]
+        numbers = tuple(number if number or is_full else None for number in counted)
+        rows.append(Year(year, is_held=True, numbers=numbers))
+    return rows
+
+
+def by(what: str, covered: Covered) -> list[tuple[str, int]]:
     """Minutes of sessions by `topic` or `format`, most first."""
     counted: Counter[str] = Counter()
-    for slot in slots_of(editions):
+    for slot in slots_of(covered.editions):
         counted[getattr(slot.sitting.session, what).name] += minutes(slot)
     return counted.most_common()
 
@@ -273,9 +339,9 @@ def by(what: str, editions: Sequence[Edition]) -> list[tuple[str, int]]:
 by_topic, by_format = partial(by, "topic"), partial(by, "format")
 
 
-def money_given(editions: Sequence[Edition]) -> list[str]:
+def money_given(covered: Covered) -> list[str]:
     """What was given for these editions, a line for each currency."""
     counted: Counter[str] = Counter()
-    for gift in gifts_of_money(editions):
+    for gift in gifts_of_money(covered):
         counted[gift.currency] += gift.amount
     return [money(amount, currency) for currency, amount in sorted(counted.items())]

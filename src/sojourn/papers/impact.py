@@ -21,9 +21,10 @@ from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
 
 from . import figures
-from .report import CannotReport, Values, report_values
+from .figures import Covered
+from .report import CannotReport, Values, quoted, report_values
 
-MOST_SESSIONS, MOST_PROJECTS, MOST_TOPICS, MOST_YEARS = 12, 4, 10, 12
+MOST_SESSIONS, MOST_PROJECTS, MOST_TOPICS, MOST_YEARS, MOST_QUOTATIONS = 12, 4, 10, 12, 3
 MOST_BARS, MOST_BARS_A_QUESTION = 22, 11
 """What fits on two pages."""
 OF_THE_SUMMER = ("fellows", "places", "partners", "departments", "hours")
@@ -75,7 +76,7 @@ def impact_values(edition: Edition, *, department: Department | None, offer: Par
         "unnamed": number - len(persons),
         "account": host.account,
         "gave": host.gave,
-        "quotations": [one for one in of_all["quotations"] if one["person"] in persons],
+        "quotations": quoted(Covered((edition,)), persons)[:MOST_QUOTATIONS],
         "years": [
             {"label": str(year), "told": str(count), "share": count / most}
             for year, count in sorted(host.years.items())[-MOST_YEARS:]
@@ -100,7 +101,7 @@ def impact_values(edition: Edition, *, department: Department | None, offer: Par
 
 
 def _department(edition: Edition, department: Department, of_all: Values) -> Host | None:
-    own = next((one for one in of_all["departments"] if one["name"] == department.name), None)
+    own = next((one for one in of_all["departments"] if one["pk"] == department.pk), None)
     if own is None:
         return None
     minutes: dict[str, int] = defaultdict(int)
@@ -120,7 +121,7 @@ def _department(edition: Edition, department: Department, of_all: Values) -> Hos
 
 
 def _partner(offer: PartnerOffer | None, of_all: Values) -> Host | None:
-    own = next((one for one in of_all["partners"] if offer and one["name"] == offer.name), None)
+    own = next((one for one in of_all["partners"] if offer and one["pk"] == offer.pk), None)
     if own is None or offer is None:
         return None
     gave = [line.strip() for line in offer.offers.splitlines() if line.strip()]
@@ -156,9 +157,11 @@ def _said(rounds: Sequence[Values]) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     room = MOST_BARS
     for round in reversed(rounds):
-        for item in round["items"]:
-            bars = item["bars"][:MOST_BARS_A_QUESTION]
-            if bars and not item["is_withheld"] and len(bars) <= room:
-                shown.append(item | {"bars": bars, "round": round["title"]})
-                room -= len(bars)
+        for question in round["questions"]:
+            for item in question["items"]:
+                bars = item["bars"][:MOST_BARS_A_QUESTION]
+                if bars and not item["is_withheld"] and len(bars) <= room:
+                    label = f"{question['label']} · {item['label']}" if item["label"] else question["label"]
+                    shown.append(item | {"label": label, "bars": bars, "round": round["title"]})
+                    room -= len(bars)
     return shown

@@ -19,7 +19,8 @@ from sojourn.timetable.queries import latest_version, published_version
 
 from .advocacy import advocacy_values
 from .impact import impact_values
-from .report import report_values
+from .outcomes import is_pictured, picture_name
+from .report import Values, report_values
 from .sheets import coursebook_sheet, receipt_values, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -72,11 +73,7 @@ def pictured(gift: GiftReport) -> list[Project]:
     """The projects with a picture of those whom a gift's report names; each of a project's people agrees that it is shown."""
     named = [fellow.person for fellow in gift.fellows]
     found = shown_projects().filter(people__person__in=named).exclude(picture="").distinct()[:MOST_PICTURES]
-    return [one for one in found if one.picture.storage.exists(one.picture.name or "")]
-
-
-def picture_name(project: Project) -> str:
-    return f"project-{project.pk}.webp"
+    return [one for one in found if is_pictured(one)]
 
 
 def _octets(project: Project) -> bytes:
@@ -97,7 +94,14 @@ def advocacy_book() -> Paper:
 
 def annual_report(report: str) -> Paper:
     """The report of an edition, or of a span such as 2012-2018, counted and drawn up now. Raises: CannotReport, CannotTypeset."""
-    return typeset(TEMPLATES / "report.typ", report_values(report))
+    return report_of(report_values(report))
+
+
+def report_of(values: Values) -> Paper:
+    """The report that these values make, with the pictures of its projects. Raises: CannotTypeset."""
+    keys = [one["pk"] for one in values["projects"] if one["picture"]]
+    files = {picture_name(one): _octets(one) for one in Project.objects.filter(pk__in=keys)}
+    return typeset(TEMPLATES / "report.typ", values, files)
 
 
 def host_named(edition: Edition, name: str) -> tuple[Department | None, PartnerOffer | None]:

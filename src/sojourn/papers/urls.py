@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/<str:name>/report/report.pdf", report.print_report, name="print_report"),
     path("desk/<str:name>/report/words/<str:part>/", report.part, name="part"),
     path("desk/<str:name>/report/numbers/<str:figure>/", report.figure, name="figure"),
+    path("desk/<str:name>/report/numbers/<str:figure>/<int:year>/", report.figure_of_year, name="figure_of_year"),
     path("desk/<str:name>/report/departments/<int:pk>.pdf", report.impact_of_department, name="impact_of_department"),
     path("desk/<str:name>/report/partners/<int:pk>.pdf", report.impact_of_partner, name="impact_of_partner"),
     path("desk/supporters/<int:pk>/report.pdf", desk.supporter_report, name="supporter_report"),

@@ -62,7 +62,7 @@ class Quotation(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         shown = queries.quotations_shown(value["quotation"].pk) if value["quotation"] else []
-        return context | {"quotations": [Quoted.of(one) for one in shown]}
+        return context | {"quotations": Quoted.all_of(shown)}
 
 
 class Quotations(blocks.StructBlock):
@@ -78,7 +78,7 @@ class Quotations(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         newest = queries.quotations_shown()[: value["number"]]
-        return context | {"quotations": [Quoted.of(one) for one in newest]}
+        return context | {"quotations": Quoted.all_of(newest)}
 
 
 class Figures(blocks.StructBlock):

@@ -14,9 +14,9 @@ from .models import IssuePage, NewsletterPage, PostPage, withheld_pictures
 POSTS = 20
 
 
-def whole_text(post: PostPage) -> str:
+def whole_text(post: PostPage, withheld: frozenset[int]) -> str:
     """The words of a post as HTML that can be read elsewhere: its links and pictures have whole addresses."""
-    body = post.body.render_as_block({"withheld": withheld_pictures()})
+    body = post.body.render_as_block({"withheld": withheld})
     html = f"<p>{post.lead}</p>{body}" if post.lead else str(body)
     base = settings.SITE_ADDRESS
     return html.replace('href="/', f'href="{base}/').replace('src="/', f'src="{base}/')
@@ -33,12 +33,13 @@ def feed_of(
         language=settings.LANGUAGE_CODE,
         feed_url=absolute(own_address),
     )
+    withheld = withheld_pictures()
     for post in posts:
         at = datetime.combine(post.written_on, time(12), ZoneInfo("UTC"))
         feed.add_item(
             title=post.title,
             link=absolute(post.address),
-            description=whole_text(post),
+            description=whole_text(post, withheld),
             author_name=post.author.name if post.author else None,
             pubdate=at,
             updateddate=post.last_published_at or at,

@@ -164,7 +164,7 @@ def _quotation(value: Any, page: IssuePage) -> Part | None:
     shown = queries.quotations_shown(value["quotation"].pk) if value["quotation"] else []
     if not shown:
         return None
-    said = Quoted.of(shown[0])
+    said = Quoted.all_of(shown)[0]
     by = ", ".join(filter(None, [said.name, said.place, said.year]))
     return Part(kind="quotation", paragraphs=paragraphs_of_words(said.words), by=by)
 

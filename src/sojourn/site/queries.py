@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
@@ -159,10 +159,10 @@ def quotations_shown(pk: int | None = None) -> list[Quotation]:
     return [one for one in quotations() if pk in (None, one.pk)]
 
 
-def first_fellowship(person: Person) -> Fellow | None:
-    """The first edition in which a person was a fellow."""
-    taken = Fellow.objects.filter(person=person).select_related("edition", "place")
-    return taken.order_by("edition__first_day_on").first()
+def first_fellowships(people: Iterable[int]) -> dict[int, Fellow]:
+    """The first edition in which each of these people was a fellow, by the person; who never was is missing."""
+    taken = Fellow.objects.filter(person__in=people).select_related("edition", "place")
+    return {fellow.person_id: fellow for fellow in taken.order_by("-edition__first_day_on")}
 
 
 def formats() -> list[str]:

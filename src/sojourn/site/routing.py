@@ -24,7 +24,7 @@ def page_at(path: str) -> BasePage | None:
     kind = found and ContentType.objects.get_for_id(found[1]).model_class()
     if not found or not kind or not issubclass(kind, BasePage):
         return None
-    page = kind.objects.select_related("locale").get(pk=found[0])
+    page = kind.objects.select_related("locale", "picture").get(pk=found[0])
     return page if page.may_be_read() else None
 
 
@@ -47,14 +47,10 @@ class Entry:
 
 def places_of_the_site() -> list[Entry]:
     """Every page that the world may read, with its translations, and what the rooms show by themselves."""
-    pages = (
-        Page.objects.live()
-        .exclude(queries.below_a_closed_page())
-        .filter(depth__gt=1)
-        .select_related("locale")
-        .specific()
-    )
-    readable = [page for page in pages if isinstance(page, BasePage) and page.may_be_read()]
+    closed_to_the_world = pages_of_nobody()
+    open_pages = Page.objects.live().exclude(queries.below_a_closed_page()).filter(depth__gt=1)
+    pages = open_pages.exclude(pk__in=closed_to_the_world).select_related("locale", "content_type")
+    readable = [page for page in pages if issubclass(page.specific_class or Page, BasePage)]
     kin: dict[object, list[tuple[str, str]]] = {}
     for page in readable:
         kin.setdefault(page.translation_key, []).append((page.locale.language_code, absolute(address_of(page))))
@@ -71,13 +67,18 @@ def places_of_the_site() -> list[Entry]:
     return list(entries.values())
 
 
-def pictures_of_nobody() -> list[Picture]:
-    """Pictures of which somebody in them does not agree, or that stand only on pages that may not be read any more."""
+def pages_of_nobody() -> set[int]:
+    """Published posts and stories that may not be read, because of whom they are by or about."""
     posts = PostPage.objects.live().exclude(pk__in=PostPage.objects.shown().values("pk"))
     stories = StoryPage.objects.live().exclude(pk__in=StoryPage.objects.shown().values("pk"))
+    return {pk for rows in (posts, stories) for pk in rows.values_list("pk", flat=True)}
+
+
+def pictures_of_nobody() -> list[Picture]:
+    """Pictures of which somebody in them does not agree, or that stand only on pages that may not be read any more."""
     kind = ContentType.objects.get_for_model(Picture)
     to_pictures = ReferenceIndex.objects.filter(to_content_type=kind)
-    closed = {str(pk) for rows in (posts, stories) for pk in rows.values_list("pk", flat=True)}
+    closed = {str(pk) for pk in pages_of_nobody()}
     shown_there = set(to_pictures.filter(object_id__in=closed).values_list("to_object_id", flat=True))
     elsewhere = to_pictures.filter(to_object_id__in=shown_there).exclude(object_id__in=closed)
     alone = shown_there - set(elsewhere.values_list("to_object_id", flat=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from sojourn.edition.queries import phases, week_number
 from sojourn.museums.models import PartnerMuseum
 from sojourn.network.models import Quotation
 from sojourn.placement.models import PartnerOffer
+from sojourn.selection.models import Fellow
 from sojourn.supporters.queries import acknowledgements
 from sojourn.timetable.queries import published_version
 from sojourn.timetable.sheets import DaySheet, WeekSheet, public_sheet
@@ -189,8 +191,13 @@ class Quoted:
     year: str
 
     @classmethod
-    def of(cls, quotation: Quotation) -> Quoted:
-        fellowship = queries.first_fellowship(quotation.person)
+    def all_of(cls, quotations: Collection[Quotation]) -> list[Quoted]:
+        """Each with the place and year of its person's first fellowship."""
+        first = queries.first_fellowships([one.person_id for one in quotations])
+        return [cls._of(one, first.get(one.person_id)) for one in quotations]
+
+    @classmethod
+    def _of(cls, quotation: Quotation, fellowship: Fellow | None) -> Quoted:
         if fellowship is None:
             return cls(quotation.text, quotation.person.name, str(quotation.person.place or ""), "")
         return cls(quotation.text, quotation.person.name, fellowship.place.name, fellowship.edition.name)

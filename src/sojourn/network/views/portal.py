@@ -139,7 +139,7 @@ def profile_page(request: PersonalRequest, **forms: object) -> HttpResponse:
     quotation, is_quoted = queries.quotation_of(person)
     known = queries.member(person)
     shown = {
-        "form": profile_form(None, person),
+        "form": forms.get("form") or profile_form(None, person),
         "work_form": NewWorkForm(auto_id="work_%s"),
         "step_form": StepForm(auto_id="step_%s"),
         "quotation_form": QuotationForm({"text": quotation.text} if quotation else None, auto_id="quote_%s"),

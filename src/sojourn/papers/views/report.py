@@ -23,7 +23,8 @@ from sojourn.selection.models import Fellow
 from .. import actions, figures, queries
 from ..forms import WordsForm
 from ..models import Account, ReportRelease
-from ..report import PARTS, CannotReport, editions_of, report_values, texts_of
+from ..outcomes import closed_rounds
+from ..report import PARTS, CannotReport, covered_by, editions_of, report_values, texts_of, words, years
 
 MOST_ROWS = 2000
 
@@ -46,12 +47,16 @@ def report(request: PersonalRequest, name: str) -> HttpResponse:
     editions = editions_or_404(name)
     hosted, texts = Fellow.objects.filter(edition__in=editions), texts_of(name)
     placed = Placement.objects.filter(offer__edition__in=editions)
+    covered = covered_by(name, editions)
     shown = {
         "edition": editions[-1],
         "report": name,
         "parts": [(part, texts[part.name]) for part in PARTS],
-        "figures": figures.figures(figures.FIGURES, editions),
-        "further": figures.figures(figures.FURTHER, editions),
+        "figures": figures.figures(figures.FIGURES, covered),
+        "further": figures.figures(figures.FURTHER, covered),
+        "years": years(name, covered),
+        "once": words()["once"],
+        "rounds": closed_rounds(editions),
         "is_open": ReportRelease.objects.filter(report=name).exists(),
         "departments": Department.objects.filter(pk__in=hosted.values("department")),
         "partners": PartnerOffer.objects.filter(pk__in=placed.values("offer")),
@@ -94,16 +99,29 @@ def part(request: PersonalRequest, name: str, part: str) -> HttpResponse:
 @require_safe
 def figure(request: PersonalRequest, name: str, figure: str) -> HttpResponse:
     """The rows that a number was counted from."""
+    return _rows(request, name, figure, None)
+
+
+@needs(Permission.WRITE_REPORT)
+@require_safe
+def figure_of_year(request: PersonalRequest, name: str, figure: str, year: int) -> HttpResponse:
+    """The rows that a number of one year was counted from."""
+    return _rows(request, name, figure, year)
+
+
+def _rows(request: PersonalRequest, name: str, figure: str, year: int | None) -> HttpResponse:
     editions = editions_or_404(name)
+    covered = covered_by(name, editions)
     known = figures.FIGURES | figures.FURTHER
-    if figure not in known:
+    if figure not in known or (year is not None and year not in covered.years):
         raise Http404
-    words, question = known[figure]
-    rows = question(editions)
+    told, question = known[figure]
+    rows = question(covered if year is None else covered.of(year))
     shown = {
         "edition": editions[-1],
         "report": name,
-        "words": words,
+        "words": told,
+        "year": year,
         "rows": rows.rows[:MOST_ROWS],
         "headings": rows.headings,
         "number": figures.shown(rows.number),

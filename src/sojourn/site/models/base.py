@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from ..addresses import address_of
 from ..blocks import common_blocks
 from ..fields import Blocks
 from ..frame import frame_of
-from .pictures import withheld_pictures
+from .pictures import pictures_in, withheld_pictures
 
 
 class BasePage(Page):
@@ -94,6 +95,7 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         known = self.known()
+        prefetch_related_objects(pictures_in(self.picture, self.body), "renditions")
         told = self.linked_data(known)
         around = {
             "frame": frame_of(self),

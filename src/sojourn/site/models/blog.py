@@ -64,7 +64,8 @@ class PostQuerySet(PageQuerySet):
 
     def for_cards(self) -> PostQuerySet:
         """With everything that a list says of each post."""
-        return self.select_related("locale", "picture", "author", "series").order_by("-written_on", "-pk")
+        with_all = self.select_related("locale", "picture", "author", "series").prefetch_related("picture__renditions")
+        return with_all.order_by("-written_on", "-pk")
 
 
 class PostPage(BasePage):

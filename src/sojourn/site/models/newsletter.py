@@ -62,7 +62,7 @@ class NewsletterPage(BasePage):
 
     def issues(self) -> QuerySet[IssuePage]:
         found = IssuePage.objects.child_of(self).live().select_related("locale", "picture")
-        return found.order_by("-issued_on", "-number")
+        return found.prefetch_related("picture__renditions").order_by("-issued_on", "-number")
 
     def known(self) -> dict[str, Any]:
         return {"issues": self.issues()}

@@ -46,7 +46,12 @@ class PartnersPage(BasePage):
         verbose_name_plural = _("lists of partners")
 
     def known(self) -> dict[str, Any]:
-        pages = PartnerPage.objects.child_of(self).live().select_related("locale", "museum", "picture")
+        pages = (
+            PartnerPage.objects.child_of(self)
+            .live()
+            .select_related("locale", "museum", "picture")
+            .prefetch_related("picture__renditions")
+        )
         written = {page.museum_id: page for page in pages}
         partners = [(partner, written.get(partner.museum.pk)) for partner in sheets.partners_in_all_editions()]
         return {"partners": [(one, page, address_of(page) if page else "") for one, page in partners]}

@@ -56,6 +56,7 @@ class LegacyPage(BasePage):
 
     def known(self) -> dict[str, Any]:
         below = PlainPage.objects.child_of(self).live().select_related("locale", "picture")
+        below = below.prefetch_related("picture__renditions")
         grown = [
             (project, reverse("legacy:public_project", args=[project.pk]))
             for project in shown_projects().order_by("-from_on", "-pk")[:MOST_PROJECTS]

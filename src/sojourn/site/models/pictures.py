@@ -1,7 +1,11 @@
 """Pictures, and the cuts of them in the sizes that pages show."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from sojourn.people.models import Person
@@ -34,3 +38,18 @@ def withheld_pictures() -> frozenset[int]:
     """The pictures that the world may not see now: somebody in them is hidden, or has not agreed to be pictured."""
     people_in_them = Picture.shows.through.objects.exclude(person__in=who_agreed(Agreement.PICTURED))
     return frozenset(people_in_them.values_list("picture_id", flat=True))
+
+
+def pictures_in(*values: Any) -> list[Picture]:
+    """The pictures among these values of blocks, and in whatever lies within them."""
+    found: list[Picture] = []
+    for value in values:
+        if isinstance(value, Picture):
+            found.append(value)
+        elif isinstance(value, StructValue):
+            found += pictures_in(*value.values())
+        elif isinstance(value, StreamValue):
+            found += pictures_in(*(child.value for child in value))
+        elif isinstance(value, ListValue):
+            found += pictures_in(*value)
+    return found

@@ -60,7 +60,7 @@ class StoryPage(BasePage):
         return self.of_id is None or queries.may_be_quoted(self.of_id) is not None
 
     def known(self) -> dict[str, Any]:
-        fellowship = queries.first_fellowship(self.of) if self.of else None
+        fellowship = queries.first_fellowships([self.of_id]).get(self.of_id) if self.of_id else None
         return {"fellowship": fellowship}
 
     def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
@@ -87,7 +87,7 @@ class StoriesPage(BasePage):
 
     def stories(self) -> QuerySet[StoryPage]:
         below = StoryPage.objects.child_of(self).shown().select_related("locale", "picture")
-        return below.order_by("-told_on", "title")
+        return below.prefetch_related("picture__renditions").order_by("-told_on", "title")
 
     def known(self) -> dict[str, Any]:
         return {"stories": list(self.stories())}
