@@ -101,8 +101,8 @@ def give(page) -> None:
     plan.get_by_role("button", name="Plan").click()
     amounts = re.findall(r"GBP 33\d\.\d\d", page.locator("main").inner_text())
     assert amounts == ["GBP 333.34", "GBP 333.33", "GBP 333.33"]
-    page.get_by_role("button", name="It came today").first.click()
-    assert page.get_by_role("button", name="It came today").count() == 2
+    page.get_by_role("button", name="It came", exact=True).first.click()
+    assert page.get_by_role("button", name="It came", exact=True).count() == 2
 
 
 def use(page, amount: str, fellow: str) -> str:
