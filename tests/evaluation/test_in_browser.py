@@ -54,6 +54,25 @@ def judge(page, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def without_a_line_nothing_is_lost(page) -> None:
+    """Sent without a connection, and the page loaded anew: everything is there, and said not to be sent; an own code is kept nowhere."""
+    address = page.url
+    code = page.locator("[data-own]")
+    code.fill("AB12")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_text("There is no connection.").wait_for()
+    page.context.set_offline(False)
+    page.goto("/verify/")
+    page.goto(address)
+    page.get_by_text("It has not been sent yet.").wait_for()
+    assert axe_violations(page) == []
+    assert page.get_by_label("What will you do first at home?").input_value() == "Sleep."
+    assert page.get_by_role("group", name="Training colleagues").get_by_label("Very").is_checked()
+    assert code.input_value() == ""
+    assert "AB12" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
 def test_answered_on_a_phone_closed_read_and_exported(browser_page):
     round = last_day_sent_today()
     link = links_of(round)[0][1]
@@ -68,9 +87,11 @@ def test_answered_on_a_phone_closed_read_and_exported(browser_page):
     assert axe_violations(page) == []
     page.get_by_role("group", name="Training colleagues").get_by_label("Very").check()
     page.get_by_label("What will you do first at home?").fill("Sleep.")
+    without_a_line_nothing_is_lost(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("button", name="Finish").click()
     page.get_by_text("Your answers are complete.").wait_for()
+    assert page.evaluate("sessionStorage.length") == 0  # the next one at this telephone finds nothing
 
     log_in(page, make_account("Tess Team", Role.TEAM))
     page.goto(f"/desk/2018/rounds/{round.pk}/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -127,6 +129,11 @@ class _Page:
         asked = urlencode(query | more)
         return HttpResponseRedirect(f"{address}?{asked}" if asked else address)
 
+    def what_is_kept(self) -> str:
+        """A short sign that changes whenever the answers kept so far do (see keep.js)."""
+        kept = json.dumps([self.said.values, self.said.typed], sort_keys=True, default=str)
+        return sha256(f"{self.secret}{kept}".encode()).hexdigest()[:12]
+
     def shown(self, errors: dict[str, str], *, is_kept: bool = False, is_new: bool = False) -> HttpResponse:
         section, questions = self.sections[self.number - 1]
         fields = answer_form.fields_of(
@@ -142,6 +149,7 @@ class _Page:
             self.request,
             "evaluation/answer.html",
             {
+                "has": self.what_is_kept(),
                 "title": in_language(self.version.titles, self.language, self.version.languages),
                 "section": in_language(section.titles, self.language, self.version.languages),
                 "introduction": in_language(self.version.introductions, self.language, self.version.languages),
