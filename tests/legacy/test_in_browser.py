@@ -212,6 +212,8 @@ def test_what_grew_from_it_can_be_read_at_a_desk_and_on_a_phone(browser_page, pe
     press(page, "Record it")
     assert said(page) == "Recorded. Thank you for passing it on."
     judge(page)
+    page.goto("/my/projects/")
+    judge(page)
     log_in(page, people["team"])
     tour = Project.objects.get(grew_from__isnull=False).pk
     for address in (

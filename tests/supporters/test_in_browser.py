@@ -127,6 +127,18 @@ def promise_and_keep(page) -> None:
     page.get_by_text("A line in the annual report, 19 Dec 2018: Annual report, page 40").wait_for()
 
 
+def write_a_receipt(page) -> None:
+    """For the instalment that came; it is the first, and comes as PDF."""
+    page.get_by_role("link", name="A place in the summer").first.click()
+    form = unfold(page, "Write its receipt")
+    form.get_by_role("button", name="Write it").click()
+    page.get_by_text("The receipt is written.").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Receipt 1, as PDF").click()
+    assert len(pikepdf.open(download.value.path()).pages) == 1
+    judge(page)
+
+
 def their_report(page) -> pikepdf.Pdf:
     with page.expect_download() as download:
         page.get_by_role("link", name="Their report, as PDF").click()
@@ -159,6 +171,10 @@ def test_a_gift_from_promise_to_proof(browser_page, people):
     desk = f"/desk/supporters/{Supporter.objects.get().pk}/"
     page.goto(desk)
     promise_and_keep(page)
+    write_a_receipt(page)
+    for address in (f"{desk}merge/", "/desk/supporters/standing/", "/desk/supporters/receipts/"):
+        page.goto(address)
+        judge(page)
     page.goto("/desk/supporters/thanks/2018/")
     page.get_by_text("The Teacup Foundation", exact=True).wait_for()
     judge(page)
