@@ -88,9 +88,9 @@ def what_is_read(row: Indicator) -> str:
     words += [in_language(each["label"], language, languages) for each in row.question.rows if each["value"] == row.row]
     labels = {str(each["value"]): in_language(each["label"], language, languages) for each in row.question.choices}
     if not row.values:
-        return _("{question}, mean").format(question=" ".join(words))
+        return _("{question}, mean").format(question=" · ".join(words))
     said = ", ".join(labels.get(value, value) for value in row.values)
-    return _("{question}, per cent who said: {answers}").format(question=" ".join(words), answers=said)
+    return _("{question}, per cent who said: {answers}").format(question=" · ".join(words), answers=said)
 
 
 def _counted(edition: Edition) -> dict[str, float | None]:
@@ -124,7 +124,7 @@ def readable(rounds: Iterable[Round], questions: Iterable) -> list[tuple[str, li
             inner = {str(each["value"]): in_language(each["label"], language, languages) for each in question.rows}
             label = in_language(question.labels, language, languages)
             for row in counting.items_of(question.asked):
-                lines.append((f"{round.pk}:{question.pk}:{row}", f"{label} {inner.get(row, '')}".strip()))
+                lines.append((f"{round.pk}:{question.pk}:{row}", f"{label} · {inner[row]}" if row else label))
         if lines:
             found.append((round.title, lines))
     return found
