@@ -54,6 +54,31 @@ def judge(page, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_what_is_typed_while_the_line_is_gone_is_back_and_then_forgotten_by_the_phone(browser_page):
+    link = links_of(last_day_sent_today())[0][1]
+    page = browser_page
+    page.goto(f"/a/{link}/")
+    page.get_by_label("Word 2").fill("stubborn")
+    page.get_by_role("radio", name="7").check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Keep and go on", exact=True).click()
+    page.wait_for_timeout(300)
+    page.context.set_offline(False)
+
+    page.goto(f"/a/{link}/")
+    page.get_by_text("It is back: please send it again.").wait_for()
+    assert page.get_by_label("Word 2").input_value() == "stubborn"
+    assert page.get_by_role("radio", name="7").is_checked()
+    page.get_by_role("button", name="Keep and go on", exact=True).click()
+    page.get_by_role("group", name="Training colleagues").wait_for()
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    page.get_by_label("What will you do first at home?").fill("Sleep.")
+    assert page.evaluate("Object.keys(sessionStorage).length") == 1
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_text("Your answers are complete.").wait_for()
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
 def test_answered_on_a_phone_closed_read_and_exported(browser_page):
     round = last_day_sent_today()
     link = links_of(round)[0][1]
@@ -102,6 +127,8 @@ def test_answered_on_a_phone_closed_read_and_exported(browser_page):
         "/desk/2018/questions-left-open/?text=Who",
         "/desk/2018/lessons/",
         "/desk/2018/certificates/",
+        "/desk/2018/indicators/",
+        f"/desk/2018/rounds/{round.pk}/crossed/",
         "/my/attendance/",
         "/answers/",
         "/verify/",

@@ -152,6 +152,7 @@ class _Page:
                 "pages": len(self.sections),
                 "is_last": self.number >= len(self.sections),
                 "is_kept": is_kept,
+                "is_heard": self.request.method == "POST",
                 "is_new": is_new,
                 "here": self.language,
                 "languages": named_languages(self.version.languages),
