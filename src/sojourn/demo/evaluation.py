@@ -194,7 +194,7 @@ def _about_a_session(edition: Edition, chance: random.Random, by: Person | None,
         return
     round = actions.make_round(
         edition=edition,
-        version=_version("session"),
+        version=version_of("session"),
         title=slot.sitting.session.title,
         audience=Audience.FELLOWS,
         from_on=slot.on,
