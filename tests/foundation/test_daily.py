@@ -32,5 +32,14 @@ def test_no_timer_of_the_machine_is_needed(db):
     came = {name: job.enqueue().status for name, job in jobs_of_rooms("DAILY").items()}
 
     rooms = {name.split(".")[0] for name in came}
-    assert rooms == {"communications", "evaluation", "foundation", "legacy", "network", "selection", "site"}
+    assert rooms == {
+        "communications",
+        "evaluation",
+        "foundation",
+        "legacy",
+        "network",
+        "selection",
+        "site",
+        "supporters",
+    }
     assert [name for name, status in came.items() if status != "SUCCESSFUL"] == []

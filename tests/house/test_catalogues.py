@@ -28,10 +28,11 @@ PYTHON = """
     selection/forms.py selection/models.py selection/actions.py placement/rules.py placement/models.py
     communications/forms.py communications/rules.py communications/models/enquiries.py communications/models/mailings.py
     evaluation/answer_form.py evaluation/papers.py evaluation/certificates.py evaluation/actions/answering.py evaluation/rules/scales.py
-    legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py
+    legacy/rules.py legacy/forms.py legacy/models.py legacy/actions.py legacy/sheets.py
     network/forms.py network/rules.py network/sheets.py network/models.py network/languages.py network/actions/messages.py
     network/actions/profiles.py
-    supporters/sheets.py site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
+    supporters/sheets.py supporters/rules.py
+    site/figures.py site/forms.py site/models/drafts.py site/actions/posts.py site/newsletter.py site/issue_blocks.py
     site/search.py site/printed.py site/blocks.py
     communications/issue.py communications/mailing_forms.py communications/actions/subscriptions.py evaluation/rules/kinds.py
     papers/sheets.py papers/forms.py papers/models.py papers/views/report.py papers/report.py papers/figures.py papers/outcomes.py

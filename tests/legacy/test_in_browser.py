@@ -114,9 +114,19 @@ def award_it(page, team) -> None:
     judge(page)
 
 
+def part_of(page, part: int):
+    return page.get_by_role("heading", name="Payments").locator("xpath=following-sibling::ul[1]/li").nth(part)
+
+
+def waits(page, part: int) -> str:
+    """Why a part cannot be paid yet; nothing on the page offers to pay it."""
+    assert part_of(page, part).get_by_role("button").count() == 0
+    return part_of(page, part).locator(".tag.wait").inner_text()
+
+
 def pay(page, part: int) -> str:
-    """What the desk says when somebody tries to pay a part of the award that is open."""
-    line = page.get_by_role("heading", name="Payments").locator("xpath=following-sibling::ul[1]/li").nth(part)
+    """What the desk says when somebody pays a part of the award that is open."""
+    line = part_of(page, part)
     if line.locator("details[open]").count() == 0:
         line.locator("summary").click()
     line.get_by_role("button", name="Note it").click()
@@ -143,7 +153,7 @@ def test_from_the_call_to_the_final_report(browser_page, people):
     read_it(page, people["reader"])
     award_it(page, people["team"])
     desk, own = f"/desk/awards/{Award.objects.get().pk}/", f"/my/opportunities/{Opportunity.objects.get().pk}/"
-    assert pay(page, 0) == "It waits until the terms are agreed."
+    assert waits(page, 0) == "waits for the agreement"
 
     open_as(page, people["fellow"], own, PHONE)
     press(page, "I agree to the terms")
@@ -154,11 +164,11 @@ def test_from_the_call_to_the_final_report(browser_page, people):
 
     open_as(page, people["team"], desk, DESK)
     assert pay(page, 0) == "The payment is noted."
-    assert pay(page, 1) == "It waits for: Project report."
+    assert waits(page, 1) == "waits for: Project report"
     hand_in(page, people["fellow"], own, "Project report")
     hand_in(page, people["fellow"], own, "Financial statement")
     open_as(page, people["team"], desk, DESK)
-    assert pay(page, 1) == "It waits for: Project report."
+    assert waits(page, 1) == "waits for: Project report"
     accept(page, "Project report")
     page.get_by_label("What came of it").fill("An article, and a loom that works.")
     press(page, "Close")
@@ -201,6 +211,8 @@ def test_what_grew_from_it_can_be_read_at_a_desk_and_on_a_phone(browser_page, pe
     page.get_by_label("Who was trained").fill("Basil Workbench, basil@example.org\nClover Shelf, clover@example.org")
     press(page, "Record it")
     assert said(page) == "Recorded. Thank you for passing it on."
+    judge(page)
+    page.goto("/my/projects/")
     judge(page)
     log_in(page, people["team"])
     tour = Project.objects.get(grew_from__isnull=False).pk

@@ -192,6 +192,11 @@ def test_the_thanks_of_a_year_write_themselves(edition, ama, now):
     assert sorting_name("The Anvil Trust") == "anvil trust"
 
 
+def test_one_room_is_a_room_and_three_are_rooms(trust):
+    rooms = give(trust, 3, unit="rooms", currency="")
+    assert [rooms.in_words(number) for number in (1, 3)] == ["1 room", "3 rooms"]
+
+
 def test_several_supporters_pay_for_one_fellow(trust, ama, now):
     second = Supporter.objects.create(name="Lantern Shipping", kind="company")
     use(give(trust), 5, now, fellow=ama)

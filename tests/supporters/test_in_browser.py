@@ -101,8 +101,8 @@ def give(page) -> None:
     plan.get_by_role("button", name="Plan").click()
     amounts = re.findall(r"GBP 33\d\.\d\d", page.locator("main").inner_text())
     assert amounts == ["GBP 333.34", "GBP 333.33", "GBP 333.33"]
-    page.get_by_role("button", name="It came today").first.click()
-    assert page.get_by_role("button", name="It came today").count() == 2
+    page.get_by_role("button", name="It came", exact=True).first.click()
+    assert page.get_by_role("button", name="It came", exact=True).count() == 2
 
 
 def use(page, amount: str, fellow: str) -> str:
@@ -125,6 +125,18 @@ def promise_and_keep(page) -> None:
     kept.get_by_label("Where it can be seen").fill("Annual report, page 40")
     kept.get_by_role("button", name="Keep").click()
     page.get_by_text("A line in the annual report, 19 Dec 2018: Annual report, page 40").wait_for()
+
+
+def write_a_receipt(page) -> None:
+    """For the instalment that came; it is the first, and comes as PDF."""
+    page.get_by_role("link", name="A place in the summer").first.click()
+    form = unfold(page, "Write its receipt")
+    form.get_by_role("button", name="Write it").click()
+    page.get_by_text("The receipt is written.").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Receipt 1, as PDF").click()
+    assert len(pikepdf.open(download.value.path()).pages) == 1
+    judge(page)
 
 
 def their_report(page) -> pikepdf.Pdf:
@@ -159,6 +171,10 @@ def test_a_gift_from_promise_to_proof(browser_page, people):
     desk = f"/desk/supporters/{Supporter.objects.get().pk}/"
     page.goto(desk)
     promise_and_keep(page)
+    write_a_receipt(page)
+    for address in (f"{desk}merge/", "/desk/supporters/standing/", "/desk/supporters/receipts/"):
+        page.goto(address)
+        judge(page)
     page.goto("/desk/supporters/thanks/2018/")
     page.get_by_text("The Teacup Foundation", exact=True).wait_for()
     judge(page)

@@ -76,6 +76,8 @@ def grow_display(edition: Edition, fellows: list[Fellow], by: Person | None, at:
             "from_on": began + timedelta(days=first),
             "to_on": began + timedelta(days=last),
             "objects_shown": "A teacup, earthenware with gold seams",
+            "outputs": "A leaflet in two languages\nhttps://teacup.example.org/" if kind == "display" else "",
+            "press": "The Harbourtown Evening Post wrote of “a cup with two lives”." if kind == "tour" else "",
             "visitors": visitors,
             "is_public": True,
             "institutions": list(Institution.objects.order_by("pk")[:1]),
@@ -86,6 +88,8 @@ def grow_display(edition: Edition, fellows: list[Fellow], by: Person | None, at:
         if kind == "display":
             words = "A shelf with vessels before a wall; one of them is mended."
             actions.set_picture(project=before, file=io.BytesIO(still_life(7)), words=words, by=by, at=at)
+            words = "Two bowls and a jug, as they stood in the second case."
+            actions.add_picture(project=before, file=io.BytesIO(still_life(3)), words=words, by=by, at=at)
     if before is not None:
         for number, where in enumerate(("Museum of Umbrellas, Harbourtown", "Gallery of the Valley")):
             stop: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """Supporters of the demonstration, every one invented, with gifts from promise to proof."""
 
-from datetime import date, datetime
+import io
+from datetime import date, datetime, timedelta
 
 from sojourn.edition.models import Edition
 from sojourn.people.actions import agree
@@ -18,7 +19,20 @@ SUPPORTERS = (
     ("Museum of Umbrellas, Harbourtown", "museum", "", False, "cleared"),
     ("A friend of the programme", "person", "", True, "cleared"),
     ("Brightside Casinos", "company", "", False, "refused"),
+    ("Lantern Shipping Limited", "company", "", False, "none"),
+    ("Guild of Lamplighters", "trust", "", False, "open"),
 )
+AGREEMENT = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+4 0 obj <</Length 71>> stream
+BT /F1 16 Tf 72 770 Td (Agreement, invented for the demonstration) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
 
 
 def fill(*, edition: Edition, by: Person | None, at: datetime) -> None:
@@ -76,6 +90,65 @@ def fill(*, edition: Edition, by: Person | None, at: datetime) -> None:
         what="Ask two fellows for a letter a year on",
         due_on=date(2019, 7, 1),
         owner=None,
+        by=by,
+        at=at,
+    )
+    write_receipts(foundation, by, at)
+    look_ahead(found, by, at)
+
+
+def write_receipts(gift: Gift, by: Person | None, at: datetime) -> None:
+    """Two receipts, and one before them that was wrong."""
+    first, second = gift.instalments.filter(received_on__isnull=False)
+    wrong = actions.make_receipt(instalment=first, words="", on=date(2018, 3, 2), by=by, at=at)
+    actions.cancel_receipt(receipt=wrong, why="Addressed to a person who has left", on=date(2018, 3, 5), by=by, at=at)
+    for part, words in ((first, "The three fellows arrive on the last day of June."), (second, "")):
+        actions.make_receipt(instalment=part, words=words, on=date(2018, 6, 4), by=by, at=at)
+
+
+def look_ahead(found: dict[str, Supporter], by: Person | None, at: datetime) -> None:
+    """Gifts that are hoped for, asked for and declined, each with its next step, and an agreement that ends before long."""
+    today = at.date()
+    ahead = (
+        # supporter, what, state, pounds, expected in so many days, next step, in so many days
+        (
+            "Guild of Lamplighters",
+            "A place for a keeper of lamps",
+            "hoped",
+            4_800,
+            300,
+            "Invite them to the last day",
+            21,
+        ),
+        ("Teacup Foundation", "Three more places", "asked", 15_000, 120, "Send the figures they asked for", 9),
+        ("Wilhelmina Paperweight", "A prize for the best label", "declined", 500, -40, "", 0),
+    )
+    for name, title, state, pounds, days, step, in_days in ahead:
+        values = actions.GiftValues(
+            title=title,
+            state=state,
+            given_on=today + timedelta(days=days),
+            unit=Gift.Unit.MONEY,
+            amount=pounds * 100,
+            through=found["Teacup Foundation"] if name == "Guild of Lamplighters" else None,
+        )
+        gift = actions.keep_gift(supporter=found[name], gift=None, values=values, by=by, at=at)
+        if step:
+            actions.set_task(
+                supporter=found[name],
+                what=step,
+                due_on=today + timedelta(days=in_days),
+                owner=by,
+                gift=gift,
+                by=by,
+                at=at,
+            )
+    paper = {"kind": "agreement", "title": "Agreement on three places a year", "ends_on": today + timedelta(days=45)}
+    actions.keep_document(
+        supporter=found["Teacup Foundation"],
+        values=paper,
+        name="agreement.pdf",
+        file=io.BytesIO(AGREEMENT),
         by=by,
         at=at,
     )

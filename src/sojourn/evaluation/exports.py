@@ -5,8 +5,6 @@ Results hold only what may be shown. Single answers are for the external evaluat
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Sequence
@@ -15,13 +13,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sojourn.foundation.spreadsheets import Table
+
 from . import queries
 from .models import Answer, OpenAnswer, Question, Round
 from .rules.kinds import Kind
 from .sheets import NUMERIC, CrossSheet, ResultsSheet
 from .wording import in_language
 
-Table = list[list[Any]]
 RESULT_HEADS = [
     "question", "row", "label", "group_question", "group", "answer", "answer_label", "count", "n", "asked", "share", "share_low",
     "share_high", "mean", "mean_low", "mean_high", "withheld",
@@ -135,30 +134,6 @@ def code_book(round: Round) -> Table:
                 [name, label, question.kind, said, question.condition, question.level, since, ", ".join(languages)]
             )
     return rows
-
-
-def harmless(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ")[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
-
-
-def as_csv(table: Table) -> bytes:
-    file = io.StringIO()
-    csv.writer(file).writerows([harmless(cell) for cell in row] for row in table)
-    return ("\ufeff" + file.getvalue()).encode()
-
-
-def as_xlsx(sheets: dict[str, Table]) -> bytes:
-    from openpyxl import Workbook  # here: the web server need not carry it until it is asked for
-
-    book = Workbook(write_only=True)
-    for title, table in sheets.items():
-        page = book.create_sheet(title)
-        for row in table:
-            page.append([harmless(cell) for cell in row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def as_json(round: Round, table: Table) -> bytes:

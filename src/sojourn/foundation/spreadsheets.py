@@ -183,3 +183,34 @@ def harmless(text: str) -> str:
 def as_written(text: str) -> str:
     """The text without the apostrophe that `harmless` put before it."""
     return text[1:] if text.startswith("'") and text[1:].startswith(MARKED) else text
+
+
+Table = list[list[Any]]
+"""Rows of cells; the first row are the heads."""
+FIRST_OF_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def harmless_cell(cell: Any) -> Any:
+    """A text that no spreadsheet takes for a formula (OWASP, CSV injection); a number as it is."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ")[:1] in FIRST_OF_A_FORMULA else cell
+
+
+def as_csv(table: Table) -> bytes:
+    """A table as CSV that a spreadsheet opens in the right letters."""
+    file = io.StringIO()
+    csv.writer(file).writerows([harmless_cell(cell) for cell in row] for row in table)
+    return ("\ufeff" + file.getvalue()).encode()
+
+
+def as_xlsx(sheets: dict[str, Table]) -> bytes:
+    """Tables as a workbook, a sheet each."""
+    from openpyxl import Workbook  # here: the web server need not carry it until it is asked for
+
+    book = Workbook(write_only=True)
+    for title, table in sheets.items():
+        page = book.create_sheet(title)
+        for row in table:
+            page.append([harmless_cell(cell) for cell in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -27,6 +27,7 @@ from .models import (
     Payment,
     Project,
     ProjectPerson,
+    ProjectPicture,
     Question,
     Stop,
     Trained,
@@ -382,7 +383,7 @@ def pay(*, payment: Payment, on: date, gift: Gift | None, by: Person | None, at:
     Raises: CannotPay, when the terms are not agreed or what it waits for has not arrived. CannotUseGift, when the gift has not enough left.
     """
     part = Payment.objects.select_for_update(of=("self",)).select_related(
-        "award__application__opportunity", "waits_for"
+        "award__application__opportunity", "award__application__lead", "waits_for"
     ).get(pk=payment.pk)  # fmt: skip
     if part.paid_on is not None:
         raise CannotPay(_("It is paid already."))
@@ -402,11 +403,12 @@ def pay(*, payment: Payment, on: date, gift: Gift | None, by: Person | None, at:
             on=on,
             what_for=str(application.opportunity)[:200],
             project=application.title,
+            fellow=queries.fellow_for(gift, application.lead),
             by=by,
             at=at,
         )
-    part.paid_on = on
-    part.save(update_fields=["paid_on"])
+    part.paid_on, part.gift = on, gift
+    part.save(update_fields=["paid_on", "gift"])
     record(
         by=by,
         did=gettext_noop("paid a part of an award"),
@@ -474,10 +476,46 @@ def set_picture(*, project: Project, file: BinaryIO, words: str, by: Person | No
 
 
 @transaction.atomic
+def add_picture(*, project: Project, file: BinaryIO, words: str, by: Person | None, at: datetime) -> ProjectPicture:
+    """Give a project one more picture, made anew and stripped of hidden notes. Raises: CannotTakePicture, CannotRecord."""
+    if not words.strip():
+        raise CannotRecord(_("Say in a sentence what is to be seen in the picture."))
+    picture = ProjectPicture(project=project, words=words.strip()[:300])
+    picture.picture.save(f"{project.pk}-{at:%Y%m%d%H%M%S%f}.webp", ContentFile(made_anew(file)), save=False)
+    picture.save()
+    record(by=by, did=gettext_noop("gave a project a picture"), about=project, at=at)
+    return picture
+
+
+@transaction.atomic
+def take_out_picture(*, project: Project, by: Person | None, at: datetime) -> None:
+    """Take a project's first picture out; the next that is added takes its place."""
+    storage, name = project.picture.storage, str(project.picture.name or "")
+    details = {"what": project.picture_words}
+    if not Project.objects.filter(pk=project.pk).exclude(picture="").update(picture="", picture_words=""):
+        return
+    record(by=by, did=gettext_noop("took something out of a project"), about=project, at=at, details=details)
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def take_out(*, part: ProjectPicture | ProjectPerson | Stop, by: Person | None, at: datetime) -> None:
+    """Take a picture, a person or a stop out of a project; the journal keeps what it was."""
+    details = {"what": str(part)}
+    record(by=by, did=gettext_noop("took something out of a project"), about=part.project, at=at, details=details)
+    type(part).objects.filter(pk=part.pk).delete()
+    if isinstance(part, ProjectPicture):
+        storage, name = part.picture.storage, str(part.picture.name)
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
 def name_in_project(*, project: Project, person: Person, part: str, by: Person | None, at: datetime) -> ProjectPerson:
-    """Note somebody's part in a project; they are asked before the world reads of it."""
-    named, _is_new = ProjectPerson.objects.update_or_create(project=project, person=person, defaults={"part": part})
+    """Note somebody's part in a project; a letter asks them before the world reads of it."""
+    named, is_new = ProjectPerson.objects.update_or_create(project=project, person=person, defaults={"part": part})
     record(by=by, did=gettext_noop("named somebody in a project"), about=project, at=at)
+    if is_new:
+        letters.named(named, at=at)
     return named
 
 

@@ -16,9 +16,10 @@ from sojourn.people.models import Person
 from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
 from sojourn.supporters.models import Gift
+from sojourn.supporters.rules import left_of
 
 from . import queries
-from .models import Mark, Opportunity, PartInLife, Project, Stop, Training
+from .models import Opportunity, PartInLife, Project, Stop, Training
 
 HOUR = "%Y-%m-%dT%H:%M"
 MOST = 10**11
@@ -216,7 +217,7 @@ class ApplicationForm(forms.Form):
 class MarkForm(forms.Form):
     points = forms.IntegerField(label=lazy("Mark, of 100"), min_value=0, max_value=100)
     comment = forms.CharField(
-        label=Mark._meta.get_field("comment").verbose_name,
+        label=lazy("Comment"),
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 3}),
@@ -248,14 +249,21 @@ class PayForm(forms.Form):
     def __init__(self, data: Any = None, *, currency: str) -> None:
         super().__init__(data, initial={"on": timezone.localdate()})
         usable = Gift.objects.filter(unit=Gift.Unit.MONEY, currency=currency, state__in=["pledged", "received"])
-        self.fields["gift"].queryset = usable.select_related("supporter")  # type: ignore[attr-defined]
+        field: Any = self.fields["gift"]
+        field.queryset = usable.select_related("supporter").prefetch_related("uses")
+        field.label_from_instance = _with_what_is_left
+
+
+def _with_what_is_left(gift: Gift) -> str:
+    remaining = gift.in_words(left_of(gift.amount, [use.amount for use in gift.uses.all()]))
+    return _("{gift} ({amount} left)").format(gift=gift, amount=remaining)
 
 
 class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
         fields = (
-            "title", "kind", "summary", "grew_from", "from_on", "to_on", "institutions", "objects_shown", "outputs", "press",
+            "title", "kind", "summary", "award", "grew_from", "from_on", "to_on", "institutions", "objects_shown", "outputs", "press",
             "visitors", "is_public",
         )  # fmt: skip
         widgets = {
@@ -308,6 +316,13 @@ class PictureForm(forms.Form):
 class TrainingForm(forms.ModelForm):
     """A training that was passed on. Who was trained: a name and an address a line, so that nobody is counted twice."""
 
+    trainers = forms.CharField(
+        label=lazy("Who trained, if it was not you, one a line"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+        help_text=lazy("Somebody you trained who now trains others: name, comma, e-mail address."),
+    )
     trained = forms.CharField(
         label=lazy("Who was trained, one a line"),
         required=False,
@@ -325,15 +340,21 @@ class TrainingForm(forms.ModelForm):
         widgets = {"on": DayInput(format="%Y-%m-%d"), "materials": forms.Textarea({"rows": 2})}
 
     def clean_trained(self) -> list[tuple[str, str]]:
+        return self._people("trained")
+
+    def clean_trainers(self) -> list[tuple[str, str]]:
+        return self._people("trainers")
+
+    def _people(self, name: str) -> list[tuple[str, str]]:
         found = []
-        for line in lines_of(self.cleaned_data["trained"]):
-            name, _comma, address = (part.strip() for part in line.rpartition(","))
+        for line in lines_of(self.cleaned_data[name]):
+            who, _comma, address = (part.strip() for part in line.rpartition(","))
             try:
                 validate_email(address)
             except forms.ValidationError as error:
                 words = _("“%(line)s”: write the name, a comma and the e-mail address.")
                 raise forms.ValidationError(words % {"line": line[:60]}) from error
-            found.append((name[:200] or address, address))
+            found.append((who[:200] or address, address))
         return found
 
 

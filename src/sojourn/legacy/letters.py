@@ -14,7 +14,7 @@ from sojourn.communications.kinds import Case, LetterKind, Variable
 from sojourn.communications.models import Letter
 from sojourn.supporters.rules import money
 
-from .models import Application, Deliverable
+from .models import Application, Deliverable, ProjectPerson
 
 CASES = 5
 NAMES = (
@@ -61,6 +61,16 @@ def _deliverables() -> list[Case]:
     return [Case(str(one), partial(_owed, one)) for one in found]
 
 
+def _named(named: ProjectPerson) -> dict[str, str]:
+    link = settings.SITE_ADDRESS + reverse("legacy:own_projects")
+    return {"name": named.person.name, "project": named.project.title, "link": link}
+
+
+def _named_people() -> list[Case]:
+    found = ProjectPerson.objects.select_related("person", "project").order_by("-pk")[:CASES]
+    return [Case(str(one), partial(_named, one)) for one in found]
+
+
 RECEIVED = LetterKind(
     name="legacy.application_received",
     title=_("An application arrived"),
@@ -94,9 +104,20 @@ OWED = LetterKind(
     ),
     cases=_deliverables,
 )
-KINDS = (RECEIVED, DECIDED, OWED)
+NAMED = LetterKind(
+    name="legacy.named_in_project",
+    title=_("Somebody is named in a project"),
+    subject=_("May the world read of your part in {project}?"),
+    variables=(
+        Variable("name", _("the reader's name"), "Ama Example"),
+        Variable("project", _("the project's title"), _("The mended teacup")),
+        Variable("link", _("where the reader answers"), "https://example.org/my/projects/", is_needed=True),
+    ),
+    cases=_named_people,
+)
+KINDS = (RECEIVED, DECIDED, OWED, NAMED)
 
-__all__ = ["KINDS", "decided", "money", "overdue", "received"]
+__all__ = ["KINDS", "decided", "money", "named", "overdue", "received"]
 
 
 def received(application: Application, *, at: datetime) -> None:
@@ -118,6 +139,13 @@ def decided(application: Application, *, at: datetime) -> None:
         to=application.lead,
         values=partial(_decision, application),
         at=at,
+    )
+
+
+def named(one: ProjectPerson, *, at: datetime) -> None:
+    """Ask somebody whether the world may read of their part in a project; once for each time they are named in it."""
+    write_letter_of_kind(
+        kind=NAMED, key=f"named-in-project:{one.pk}", to=one.person, values=partial(_named, one), at=at
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.museums.models import PartnerMuseum
 from sojourn.people.models import Institution, Person, Place
+from sojourn.supporters.models import Gift
 
 
 def is_time_zone(name: str) -> None:
@@ -212,6 +213,7 @@ class Payment(models.Model):
     amount_pence = models.PositiveBigIntegerField(_("pence"))
     waits_for = models.ForeignKey(Deliverable, null=True, on_delete=models.PROTECT, related_name="+")
     paid_on = models.DateField(null=True)
+    gift = models.ForeignKey(Gift, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["id"]
@@ -247,6 +249,21 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ProjectPicture(models.Model):
+    """A further picture of a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="pictures")
+    picture = models.ImageField(_("picture"), upload_to="projects/")
+    words = models.CharField(_("what is to be seen in it"), max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="further_picture_in_words")]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class ProjectPerson(models.Model):

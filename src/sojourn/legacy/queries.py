@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow, Nomination, Review
-from sojourn.timetable.models import Contributor
+from sojourn.supporters.models import Gift
+from sojourn.timetable.models import Contributor, Slot, Version
 
 from .models import (
     Application,
@@ -94,6 +96,18 @@ def ranked(opportunity: Opportunity) -> QuerySet[Any]:
     )
 
 
+def fellow_for(gift: Gift, person: Person) -> Fellow | None:
+    """As which fellow somebody is paid out of a gift that is tied to an edition, a place or a person; None where it is not tied so."""
+    if not (gift.edition_id or gift.place_id or gift.person_id):
+        return None
+    found = Fellow.objects.filter(person=person).select_related("edition")
+    if gift.edition_id:
+        found = found.filter(edition=gift.edition_id)
+    if gift.place_id:
+        found = found.filter(place=gift.place_id)
+    return found.order_by("-edition__first_day_on").first()
+
+
 def given(opportunity: Opportunity) -> tuple[int, int]:
     """(awards made, pence given) of an opportunity."""
     awards = Award.objects.filter(application__opportunity=opportunity)
@@ -120,6 +134,16 @@ def shown_projects() -> QuerySet[Project]:
     """The projects that the world may read of: meant to be public, each of their people agrees and nobody is hidden."""
     silent = ProjectPerson.objects.filter(project=OuterRef("pk")).filter(Q(agreed_at=None) | Q(person__is_hidden=True))
     return Project.objects.filter(~Exists(silent), is_public=True)
+
+
+def projects_of(award: Award) -> QuerySet[Project]:
+    """The projects that grew from an award."""
+    return Project.objects.filter(award=award)
+
+
+def projects_naming(person: Person) -> QuerySet[ProjectPerson]:
+    """Somebody's parts in projects, with the projects at hand."""
+    return ProjectPerson.objects.filter(person=person).select_related("project")
 
 
 def chain(project: Project) -> list[Project]:
@@ -171,6 +195,14 @@ def reach_of_all() -> Reach:
     return reach(all_trainings(), trainers_among_fellows())
 
 
+def sessions_held(person: Person) -> dict[int, int]:
+    """In each edition, how many sessions somebody gave by its published timetable; one given to several groups counts once."""
+    published = Version.objects.filter(published_at__isnull=False, edition=OuterRef("version__edition"))
+    newest = published.order_by("-number").values("pk")[:1]
+    slots = Slot.objects.filter(contributors__person=person, version=Subquery(newest)).order_by("version__edition")
+    return dict(slots.values_list("version__edition").annotate(Count("sitting__session", distinct=True)))
+
+
 @dataclass(frozen=True)
 class Moment:
     """One part played on the timeline of a life."""
@@ -206,8 +238,13 @@ def life(person: Person) -> list[Moment]:
     read = Review.objects.filter(reviewer=person).select_related("nomination__edition").order_by("nomination__edition")
     editions = {review.nomination.edition for review in read}
     moments += [Moment(one.first_day_on, None, _("reviewer"), one.name) for one in editions]
-    moments += [
-        Moment(one.edition.first_day_on, None, _("speaker"), one.edition.name)
-        for one in Contributor.objects.filter(person=person, is_team=False).select_related("edition")
-    ]
+    held = sessions_held(person)
+    for one in Contributor.objects.filter(person=person).select_related("edition"):
+        number = held.get(one.edition_id, 0)
+        if one.is_team and not number:
+            continue
+        words = ngettext("{edition}: {number} session", "{edition}: {number} sessions", number)
+        what = words.format(edition=one.edition.name, number=number) if number else one.edition.name
+        part = _("facilitator of the team") if one.is_team else _("speaker")
+        moments.append(Moment(one.edition.first_day_on, None, part, what))
     return sorted(moments, key=lambda moment: moment.from_on)  # on the same day a nominee comes before a fellow

@@ -64,6 +64,35 @@ def rules_broken(asked: Asked, lead: Applicant, others: Iterable[Applicant], par
     return broken
 
 
+def asked_in_words(asked: Asked) -> list[str]:
+    """What is asked of those who apply, a sentence each, to be read before one writes; empty where nothing is."""
+    said = [_("A fellow of the programme leads.")] if asked.lead_is_fellow else []
+    if asked.places_at_least > 1:
+        words = ngettext(
+            "Fellows of at least {number} place take part.",
+            "Fellows of at least {number} places take part.",
+            asked.places_at_least,
+        )
+        said.append(words.format(number=asked.places_at_least))
+    if asked.partners_at_least:
+        words = ngettext(
+            "At least {number} partner museum takes part.",
+            "At least {number} partner museums take part.",
+            asked.partners_at_least,
+        )
+        said.append(words.format(number=asked.partners_at_least))
+    if asked.only_places:
+        said.append(_("This is open to people from: {places}.").format(places=", ".join(sorted(asked.only_places))))
+    if asked.years_free:
+        words = ngettext(
+            "The lead received no award within the last {number} year.",
+            "The lead received no award within the last {number} years.",
+            asked.years_free,
+        )
+        said.append(words.format(number=asked.years_free))
+    return said
+
+
 def _years_before(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year - years)

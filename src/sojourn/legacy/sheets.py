@@ -3,11 +3,63 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from sojourn.people.models import Person
+from sojourn.supporters.rules import money
 
 from . import queries
-from .models import Project, Training
-from .rules import reach
+from .models import Application, Opportunity, Project, Training
+from .rules import asked_in_words, reach
+
+
+@dataclass(frozen=True)
+class TermsSheet:
+    """What somebody who thinks of applying wants to know: who may, what there is, what follows."""
+
+    who: tuple[str, ...]
+    offered: tuple[str, ...]
+    owed: tuple[tuple[str, int], ...]
+    """(what an award owes, so many days after it)."""
+    parts: tuple[tuple[int, str], ...]
+    """(per cent of the award, what this part waits for besides the agreement; empty for nothing)."""
+
+
+def terms_sheet(call: Opportunity) -> TermsSheet:
+    """Draw up the terms of a call, from what its rules and its award will be judged by."""
+    offered = [_("Places: {number}").format(number=call.places)] if call.places is not None else []
+    if call.share_percent is not None:
+        offered.append(_("At most {percent} % of what it costs.").format(percent=call.share_percent))
+    if call.cap_pence is not None:
+        offered.append(_("At most {amount} for one award.").format(amount=money(call.cap_pence, call.currency)))
+    if call.pot_pence is not None:
+        offered.append(_("{amount} for all awards together.").format(amount=money(call.pot_pence, call.currency)))
+    return TermsSheet(
+        tuple(asked_in_words(queries.asked_of(call))),
+        tuple(offered),
+        tuple((one.what, one.days) for one in call.owed.all()),
+        tuple((one.percent, str(one.waits_for or "")) for one in call.parts.select_related("waits_for")),
+    )
+
+
+@dataclass(frozen=True)
+class ApplicationSheet:
+    """Who applies with whom, and for how much."""
+
+    others: tuple[str, ...]
+    partners: tuple[str, ...]
+    whole_cost: str
+    asks: str
+
+
+def application_sheet(application: Application) -> ApplicationSheet:
+    currency = application.opportunity.currency
+    return ApplicationSheet(
+        tuple(person.shown_name for person in application.others.all()),
+        tuple(partner.name for partner in application.partners.all()),
+        money(application.whole_cost_pence, currency) if application.whole_cost_pence else "",
+        money(application.asks_pence, currency) if application.asks_pence else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -19,6 +71,7 @@ class ProjectLine:
     kind: str
     from_on: date | None
     to_on: date | None
+    has_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,12 +93,14 @@ class ProjectSheet:
     press: str
     has_picture: bool
     picture_words: str
+    pictures: tuple[tuple[int, str], ...]
+    """(key, what is to be seen in it) of each further picture."""
     chain: tuple[ProjectLine, ...]
     """What it grew from, itself, and what grew from it; those that the world may not read of are left out."""
 
 
 def project_line(project: Project) -> ProjectLine:
-    return ProjectLine(project.pk, project.title, project.kind, project.from_on, project.to_on)
+    return ProjectLine(project.pk, project.title, project.kind, project.from_on, project.to_on, bool(project.picture))
 
 
 def project_sheet(project: Project) -> ProjectSheet:
@@ -68,6 +123,7 @@ def project_sheet(project: Project) -> ProjectSheet:
         press=project.press,
         has_picture=bool(project.picture),
         picture_words=project.picture_words,
+        pictures=tuple((one.pk, one.words) for one in project.pictures.all()),
         chain=tuple(project_line(one) for one in queries.chain(project) if one.pk in shown),
     )
 

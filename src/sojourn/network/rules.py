@@ -1,14 +1,12 @@
 """Who may see which field, how words are folded for search, what may be asked of whom. Pure functions of plain values."""
 
-import re
-import unicodedata
-from functools import lru_cache
 from typing import Any
 
-from anyascii import anyascii
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from sojourn.foundation.words import fold as fold
 
 
 class Audience(IntegerChoices):
@@ -67,10 +65,6 @@ def seen_by(*, name: int, field: int) -> Audience:
 
 # Search.
 
-MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
-"""Accents, and the vowel signs that Arabic and Hebrew mostly leave out. Signs of Indic scripts are letters, and stay."""
-ALIKE = str.maketrans({"ة": "ه", "ى": "ي"})
-BREAKS = re.compile(r"[^a-z0-9]+")
 SILENT = frozenset(
     "a an and are at by for from in into is of on or people person place places speaking speak speaks that the their them "
     "these those to where which who whom whose with work working works do does any anybody anyone someone all "
@@ -97,15 +91,6 @@ ENDINGS = (
     "s",
 )
 SHORTEST_STEM = 5
-
-
-@lru_cache(maxsize=50_000)
-def fold(text: str) -> str:
-    """Text as it is searched: in Latin letters without accents, small, words apart by one space."""
-    if text.isascii():
-        return BREAKS.sub(" ", text.lower()).strip()
-    bare = MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(ALIKE)
-    return BREAKS.sub(" ", anyascii(bare).lower()).strip()
 
 
 def same_name(name: str) -> str:

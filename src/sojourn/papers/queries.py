@@ -13,15 +13,15 @@ from sojourn.museums.models import Department
 from sojourn.placement.models import PartnerOffer
 from sojourn.programme.models import Programme
 from sojourn.selection.models import Fellow
-from sojourn.supporters.models import Supporter
-from sojourn.supporters.sheets import GiftReport, supporter_report
+from sojourn.supporters.models import Receipt, Supporter
+from sojourn.supporters.sheets import GiftReport, receipt_sheet, supporter_report
 from sojourn.timetable.queries import latest_version, published_version
 
 from .advocacy import advocacy_values
 from .impact import impact_values
 from .outcomes import is_pictured, picture_name
 from .report import Values, report_values
-from .sheets import coursebook_sheet, supporter_values
+from .sheets import coursebook_sheet, receipt_values, supporter_values
 
 TEMPLATES = Path(__file__).parent / "typst"
 MOST_PICTURES = 6
@@ -59,6 +59,14 @@ def supporter_paper(supporter: Supporter) -> Paper:
             {"file": picture_name(one), "title": one.title, "words": one.picture_words} for one in projects
         ]
     return typeset(TEMPLATES / "supporter.typ", values, files)
+
+
+def receipt_paper(receipt: Receipt) -> Paper:
+    """A receipt as PDF. Raises: CannotTypeset."""
+    programme = Programme.objects.order_by("pk").first()
+    return typeset(
+        TEMPLATES / "receipt.typ", receipt_values(receipt_sheet(receipt), programme.name if programme else "")
+    )
 
 
 def pictured(gift: GiftReport) -> list[Project]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from sojourn.edition.models import Edition, Phase
 from sojourn.placement.models import PartnerOffer, Placement
 from sojourn.selection.models import Fellow
-from sojourn.supporters.sheets import SupporterReport
+from sojourn.supporters.sheets import ReceiptSheet, SupporterReport
 from sojourn.timetable.models import Contributor, Version
 from sojourn.timetable.sheets import DaySheet, SlotLine, TimetableSheet, printed_sheet
 
@@ -290,5 +290,32 @@ def supporter_values(report: SupporterReport) -> Values:
             "people": _("The people"),
             "promised": _("What we promised"),
             "thanks": _("Thank you."),
+        },
+    }
+
+
+def receipt_values(receipt: ReceiptSheet, programme: str) -> Values:
+    """What a receipt needs, ready to be written as JSON. It thanks and says what came; of taxes it says nothing."""
+    cancelled = _("Cancelled on %(day)s: %(why)s") % {
+        "day": in_full(receipt.cancelled_on) if receipt.cancelled_on else "",
+        "why": receipt.cancelled_why,
+    }
+    return {
+        "lang": (translation.get_language() or "en").split("-")[0],
+        "title": _("Receipt %(number)d") % {"number": receipt.number},
+        "programme": programme,
+        "made": in_full(receipt.made_on),
+        "addressed_to": receipt.addressed_to,
+        "thanks": _("Thank you. We have received your gift, and are grateful for what it makes possible."),
+        "amount": receipt.amount,
+        "received": in_full(receipt.received_on),
+        "gift": receipt.title,
+        "own_words": [line for line in receipt.words.splitlines() if line.strip()],
+        "cancelled": cancelled if receipt.cancelled_on else "",
+        "words": {
+            "amount": _("Amount"),
+            "received": _("Received on"),
+            "gift": _("Your gift"),
+            "team": _("The programme team"),
         },
     }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/<str:name>/report/departments/<int:pk>.pdf", report.impact_of_department, name="impact_of_department"),
     path("desk/<str:name>/report/partners/<int:pk>.pdf", report.impact_of_partner, name="impact_of_partner"),
     path("desk/supporters/<int:pk>/report.pdf", desk.supporter_report, name="supporter_report"),
+    path("desk/supporters/receipts/<int:pk>/receipt.pdf", desk.receipt, name="receipt"),
     path("desk/papers/advocacy-book.pdf", desk.print_advocacy_book, name="advocacy_book"),
     path("desk/<str:name>/papers/", desk.home, name="home"),
     path("desk/<str:name>/papers/coursebook.pdf", desk.print_coursebook, name="coursebook"),

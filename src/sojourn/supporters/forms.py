@@ -15,7 +15,7 @@ from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
 
 from .actions import GiftValues
-from .models import Contact, Gift, Promise, Supporter
+from .models import Contact, Document, Gift, Promise, Supporter
 
 
 class DayInput(forms.DateInput):
@@ -49,7 +49,10 @@ class SupporterForm(forms.ModelForm):
 class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
-        fields = ("name", "role", "email", "telephone")
+        fields = ("name", "role", "email", "telephone", "is_former")
+
+    def _post_clean(self) -> None:
+        """The row itself is left alone: an action changes it."""
 
 
 class ConversationForm(forms.Form):
@@ -61,11 +64,24 @@ class TaskForm(forms.Form):
     what = forms.CharField(label=lazy("What is to be done"), max_length=300)
     due_on = day(lazy("By"), required=False)
     owner = forms.ModelChoiceField(label=lazy("Who does it"), queryset=Person.objects.none(), required=False)
+    gift = forms.ModelChoiceField(
+        label=lazy("Towards which gift"), queryset=Gift.objects.none(), required=False, empty_label="–"
+    )
 
-    def __init__(self, *args: Any, **named: Any) -> None:
+    def __init__(self, *args: Any, supporter: Supporter, gifts: Iterable[tuple[int, str]] = (), **named: Any) -> None:
+        """`gifts`, as (key, title), where they are at hand already."""
         super().__init__(*args, **named)
+        offer_gifts(self.fields["gift"], supporter, gifts)
         team = Person.objects.filter(role_grants__role=Role.TEAM).order_by("name")
         self.fields["owner"].queryset = team  # type: ignore[attr-defined]
+
+
+def offer_gifts(field: Any, supporter: Supporter, gifts: Iterable[tuple[int, str]]) -> None:
+    """Let a field choose among a supporter's gifts; without a question where they are at hand."""
+    field.queryset = supporter.gifts.all()
+    field.required = False
+    if gifts:
+        field.choices = [("", "–"), *gifts]
 
 
 class PromiseForm(forms.ModelForm):
@@ -77,10 +93,7 @@ class PromiseForm(forms.ModelForm):
     def __init__(self, *args: Any, supporter: Supporter, gifts: Iterable[tuple[int, str]] = (), **named: Any) -> None:
         """`gifts`, as (key, title), where they are at hand already."""
         super().__init__(*args, **named)
-        self.fields["gift"].queryset = supporter.gifts.all()  # type: ignore[attr-defined]
-        self.fields["gift"].required = False
-        if gifts:
-            self.fields["gift"].choices = [("", "–"), *gifts]  # type: ignore[attr-defined]
+        offer_gifts(self.fields["gift"], supporter, gifts)
 
 
 class KeptForm(forms.Form):
@@ -101,23 +114,41 @@ class GiftForm(forms.ModelForm):
         help_text=lazy("Money as 1250.00; days, rooms and nights as whole numbers."),
     )
 
+    word_of = forms.EmailField(
+        label=lazy("At the word of"),
+        required=False,
+        help_text=lazy("The e-mail address of somebody in the network who brought it about."),
+    )
+
     class Meta:
         model = Gift
         fields = (
-            "title", "state", "given_on", "unit", "amount", "currency", "edition", "place", "person", "project", "report",
+            "title", "state", "given_on", "unit", "amount", "currency", "edition", "place", "person", "project", "through", "word_of",
+            "report",
         )  # fmt: skip
         widgets = {"given_on": DayInput(format="%Y-%m-%d"), "report": forms.Textarea({"rows": 4})}
         help_texts = {
             "edition": lazy("Leave empty what the gift is not tied to."),
             "report": lazy("The supporter's report begins with these words."),
+            "given_on": lazy("What is only hoped or asked for: when you expect it."),
+            "through": lazy("Another supporter who passed it on. It counts once, with whoever gave it."),
         }
 
     def __init__(self, data: Any = None, *, gift: Gift | None = None) -> None:
         super().__init__(data, instance=gift)
         if gift is not None and gift.unit == Gift.Unit.MONEY:
             self.initial["amount"] = Decimal(gift.amount) / 100
+        if gift is not None and gift.word_of:
+            self.initial["word_of"] = gift.word_of.email
         fellows = Fellow.objects.values("person")
         self.fields["person"].queryset = Person.objects.filter(pk__in=fellows).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_word_of(self) -> Person | None:
+        email = self.cleaned_data.get("word_of")
+        person = Person.objects.filter(email__iexact=email).first() if email else None
+        if email and person is None:
+            raise forms.ValidationError(_("Nobody in the network has this address."))
+        return person
 
     def clean_currency(self) -> str:
         currency = (self.cleaned_data.get("currency") or "").strip().upper()
@@ -194,3 +225,55 @@ class InstalmentsForm(forms.Form):
                     _("“%(line)s” is not a day such as 2018-09-30.") % {"line": line[:30]}
                 ) from error
         return found
+
+
+class CameForm(forms.Form):
+    """On which day money came."""
+
+    on = day(lazy("It came on"))
+
+
+class WhyForm(forms.Form):
+    """Why something is taken back, cancelled or thrown away."""
+
+    why = forms.CharField(label=lazy("Why"), max_length=300)
+
+
+class ReceiptForm(forms.Form):
+    words = forms.CharField(
+        label=lazy("Words of your own, below the thanks"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+
+class DocumentForm(forms.ModelForm):
+    """A paper of a supporter, and when it ends."""
+
+    file = forms.FileField(label=lazy("File"), help_text=lazy("PDF, DOCX, ODT, XLSX, ODS, JPEG or PNG, at most 20 MB."))
+    warn_days = forms.IntegerField(label=lazy("Warn so many days before"), min_value=0, max_value=1000, initial=60)
+
+    class Meta:
+        model = Document
+        fields = ("kind", "title", "gift", "ends_on", "warn_days", "file")
+        widgets = {"ends_on": DayInput(format="%Y-%m-%d")}
+        help_texts = {"ends_on": lazy("Leave empty what has no end.")}
+
+    def __init__(self, *args: Any, supporter: Supporter, gifts: Iterable[tuple[int, str]] = (), **named: Any) -> None:
+        """`gifts`, as (key, title), where they are at hand already."""
+        super().__init__(*args, **named)
+        offer_gifts(self.fields["gift"], supporter, gifts)
+
+    def _post_clean(self) -> None:
+        """The row itself is left alone: an action makes it."""
+
+
+class MergeForm(forms.Form):
+    """Which other supporter is the same as this one."""
+
+    other = forms.ModelChoiceField(label=lazy("The same as"), queryset=Supporter.objects.none())
+
+    def __init__(self, data: Any = None, *, supporter: Supporter) -> None:
+        super().__init__(data)
+        self.fields["other"].queryset = Supporter.objects.exclude(pk=supporter.pk)  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Supporters, whom the team speaks to there, what was given, promised and used."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from sojourn.edition.models import Edition
 from sojourn.people.models import Person, Place
 from sojourn.selection.models import Fellow
 
-from .rules import money
+from .rules import counted, money
 
 
 class Supporter(models.Model):
@@ -86,9 +88,12 @@ class Conversation(models.Model):
 
 
 class Task(models.Model):
-    """Something that one of the team is to do for a supporter."""
+    """Something that one of the team is to do for a supporter: where it is about a gift, the next step towards it."""
 
     supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="tasks")
+    gift = models.ForeignKey(
+        "Gift", null=True, blank=True, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("gift")
+    )
     what = models.CharField(_("what is to be done"), max_length=300)
     due_on = models.DateField(_("by"), null=True, blank=True)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -112,11 +117,24 @@ class Gift(models.Model):
 
     class State(models.TextChoices):
         HOPED = "hoped", _("hoped for")
+        ASKED = "asked", _("asked for")
         PLEDGED = "pledged", _("promised")
         RECEIVED = "received", _("received")
         CLOSED = "closed", _("closed")
+        DECLINED = "declined", _("declined")
 
     supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="gifts")
+    through = models.ForeignKey(
+        Supporter,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="gifts_through",
+        verbose_name=_("given through"),
+    )
+    word_of = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("at the word of")
+    )
     title = models.CharField(_("what it is"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLEDGED)
     given_on = models.DateField(_("given on"))
@@ -134,6 +152,7 @@ class Gift(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=1), name="gift_is_something"),
             models.CheckConstraint(condition=~Q(unit="money") | ~Q(currency=""), name="gift_of_money_has_a_currency"),
+            models.CheckConstraint(condition=~Q(through=models.F("supporter")), name="gift_not_through_its_giver"),
         ]
 
     def __str__(self) -> str:
@@ -143,7 +162,7 @@ class Gift(models.Model):
         """An amount in the gift's own unit, as people write it."""
         if self.unit == self.Unit.MONEY:
             return money(amount, self.currency)
-        return f"{amount} {self.get_unit_display()}"
+        return counted(amount, self.unit)
 
 
 class Instalment(models.Model):
@@ -160,6 +179,45 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gift}, {self.due_on}"
+
+
+class Receipt(models.Model):
+    """A thank-you letter for an instalment that came. What it says is kept as it was written; its number is never used again.
+
+    Numbers run from 1 without a gap (`actions.make_receipt`). One that was wrong is cancelled, stays, and says so.
+    """
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    gift = models.ForeignKey(Gift, on_delete=models.PROTECT, related_name="receipts")
+    instalment = models.ForeignKey(Instalment, null=True, on_delete=models.SET_NULL, related_name="receipts")
+    addressed_to = models.CharField(_("to whom"), max_length=200)
+    title = models.CharField(_("for which gift"), max_length=200)
+    amount_pence = models.PositiveBigIntegerField(_("pence"))
+    currency = models.CharField(_("currency"), max_length=3)
+    received_on = models.DateField(_("received on"))
+    words = models.TextField(_("words of thanks"), blank=True)
+    made_on = models.DateField(_("made on"))
+    cancelled_on = models.DateField(_("cancelled on"), null=True)
+    cancelled_why = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instalment"], condition=Q(cancelled_on=None), name="receipt_valid_once_an_instalment"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="receipt_numbers_begin_with_1"),
+            models.CheckConstraint(
+                condition=Q(cancelled_on=None) | ~Q(cancelled_why=""), name="receipt_cancelled_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_on__isnull=False) | Q(instalment__isnull=False),
+                name="receipt_valid_of_an_instalment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
 
 
 class Use(models.Model):
@@ -206,3 +264,55 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Document(models.Model):
+    """An agreement, or another paper that the team keeps of a supporter. Only the team opens it."""
+
+    class Kind(models.TextChoices):
+        AGREEMENT = "agreement", _("agreement")
+        DILIGENCE = "diligence", _("due diligence")
+        LETTER = "letter", _("letter")
+        OTHER = "other", _("something else")
+
+    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="documents")
+    gift = models.ForeignKey(
+        Gift, null=True, blank=True, on_delete=models.PROTECT, related_name="documents", verbose_name=_("gift")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    title = models.CharField(_("what it is"), max_length=200)
+    file = models.FileField(_("file"), upload_to="supporters/")
+    file_name = models.CharField(_("name of the file"), max_length=200)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    warn_days = models.PositiveIntegerField(_("warn so many days before"), default=60)
+    is_settled = models.BooleanField(_("renewed or let go: no warning any more"), default=False)
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["is_settled", models.F("ends_on").asc(nulls_last=True), "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def warn_on(self) -> date | None:
+        """From which day on its end is told of; None where it has none, or it was seen to."""
+        return None if self.ends_on is None or self.is_settled else self.ends_on - timedelta(days=self.warn_days)
+
+
+class SupporterMerge(models.Model):
+    """That two supporters were one: what the other was, and what was moved, so that it can be undone."""
+
+    kept = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="merges")
+    gone_name = models.CharField(_("name of the other"), max_length=200)
+    record = models.JSONField()
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-merged_at"]
+
+    def __str__(self) -> str:
+        return f"{self.gone_name} → {self.kept}"

@@ -1,8 +1,21 @@
 """What is left of a gift, how money is divided, which name is printed: pure functions of plain values."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from django.utils.translation import ngettext
+
+from sojourn.foundation.words import fold
 
 ARTICLES = ("the ", "le ", "la ", "les ", "der ", "die ", "das ", "el ", "al-")
+
+SAYS_LITTLE = frozenset(
+    "the le la les l der die das el al de des du of for and und et y ltd limited plc inc llc llp corp company co gmbh ag sa sarl bv spa "
+    "mr mrs ms dr sir dame prof".split()
+)
+"""Words of a name that are written or left out by habit: articles, forms of company, titles."""
+ALIKE = 0.88
+"""Names as alike as this may be one supporter (difflib's ratio of what is left of them)."""
 
 
 def left_of(amount: int, used: Sequence[int]) -> int:
@@ -42,3 +55,43 @@ def money(pence: int, currency: str) -> str:
     """An amount as people write it: GBP 1,250.00."""
     sign = "-" if pence < 0 else ""
     return f"{sign}{currency} {abs(pence) // 100:,}.{abs(pence) % 100:02}"
+
+
+def counted(amount: int, unit: str) -> str:
+    """So many days, rooms or nights, as people write it."""
+    if unit == "days":
+        words = ngettext("%(number)d day of somebody's time", "%(number)d days of somebody's time", amount)
+    elif unit == "rooms":
+        words = ngettext("%(number)d room", "%(number)d rooms", amount)
+    else:
+        words = ngettext("%(number)d night of lodging", "%(number)d nights of lodging", amount)
+    return words % {"number": amount}
+
+
+def name_key(name: str) -> str:
+    """What is left of a name when two spellings of it are compared: folded, in order of the alphabet, without words that say little."""
+    words = fold(name).split()
+    return " ".join(sorted(word for word in words if word not in SAYS_LITTLE) or sorted(words))
+
+
+def looks_like(name: str, other: str) -> bool:
+    """Whether two names may be one supporter: the same but for what says little, or as alike as a slip of the hand leaves them."""
+    one, two = name_key(name), name_key(other)
+    if not one or not two:
+        return False
+    return one == two or SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
+
+
+MOST_BYTES_OF_A_DOCUMENT = 20 * 1024 * 1024
+ZIPPED, PICTURED = b"PK\x03\x04", b"\xff\xd8\xff"
+BEGINNINGS = {
+    "pdf": b"%PDF-", "docx": ZIPPED, "odt": ZIPPED, "xlsx": ZIPPED, "ods": ZIPPED,
+    "jpg": PICTURED, "jpeg": PICTURED, "png": b"\x89PNG\r\n\x1a\n",
+}  # fmt: skip
+"""The files that are kept of a supporter, by the ending of their name, and how each begins."""
+
+
+def kind_of_file(name: str, beginning: bytes) -> str:
+    """The ending under which a file may be kept; empty where it is of no kind that we keep, or does not begin like its kind."""
+    ending = name.rpartition(".")[2].lower()
+    return ending if beginning.startswith(BEGINNINGS.get(ending, b"\0never")) else ""

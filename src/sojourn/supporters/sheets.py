@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import queries
-from .models import Gift, Supporter, Use
-from .rules import left_of
+from .models import Gift, Receipt, Supporter, Use
+from .rules import counted, left_of, money
+
+UNITS = dict(Gift.Unit.choices)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class GiftLine:
     tied_to: str
     amount: str
     left: str
+    """Empty while it is not even promised."""
     is_used_up: bool
+    may_be_used: bool
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,151 @@ class SupporterReport:
     """(what was promised, kept on or None, where it can be seen)."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A gift on its way: how much, what of it came, when it is expected, and the next step towards it."""
+
+    pk: int
+    title: str
+    supporter: str
+    supporter_pk: int
+    amount: str
+    came: str
+    """What came so far; empty where nothing did."""
+    expected_on: date | None
+    step: str
+    step_on: date | None
+    step_by: str
+    is_late: bool
+    """Its next step should have been taken, or a part of it should have come."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """All gifts of a stage in one currency or unit."""
+
+    gifts: int
+    amount: str
+    came: str
+    to_come: str
+    """Empty where nothing is awaited any more."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where gifts stand: those of one state, with their sums. `lines` may be the newest only; the sums are of all."""
+
+    state: str
+    label: str
+    gifts: int
+    sums: tuple[Sum, ...]
+    lines: tuple[Standing, ...]
+
+
+def stages(on: date) -> tuple[Stage, ...]:
+    """Every state with its gifts, from hoped for to declined, as they stand on a day."""
+    sums, came = queries.sums_by_state(), queries.came_by_state()
+    lines: dict[str, list[Standing]] = {state: [] for state, _label in Gift.State.choices}
+    for gift in queries.where_gifts_stand():
+        lines[gift.state].append(_ahead(gift, on))
+    for gift in queries.gifts_behind():
+        lines[gift.state].append(_behind(gift))
+    return tuple(
+        Stage(
+            state,
+            str(label),
+            sum(number for number, _amount in sums.get(state, {}).values()),
+            tuple(
+                _sum(state, key, number, amount, came.get((state, key[1]), 0))
+                for key, (number, amount) in sums.get(state, {}).items()
+            ),
+            tuple(lines[state]),
+        )
+        for state, label in Gift.State.choices
+    )
+
+
+def _sum(state: str, key: tuple[str, str], number: int, amount: int, came: int) -> Sum:
+    unit, currency = key
+    if unit != Gift.Unit.MONEY:
+        return Sum(number, counted(amount, unit), "", "")
+    is_awaited = state == Gift.State.PLEDGED
+    return Sum(
+        number,
+        money(amount, currency),
+        money(came, currency) if came else "",
+        money(amount - came, currency) if is_awaited else "",
+    )
+
+
+def _ahead(gift: Gift, on: date) -> Standing:
+    parts, steps = list(gift.instalments.all()), list(gift.tasks.all())
+    came = sum(part.amount_pence for part in parts if part.received_on)
+    awaited = [part.due_on for part in parts if not part.received_on]
+    expected_on = min(awaited) if awaited else None if gift.state == Gift.State.PLEDGED else gift.given_on
+    step = next((one for one in steps if one.due_on), steps[0] if steps else None)
+    days = [day for day in (expected_on, step.due_on if step else None) if day]
+    return Standing(
+        pk=gift.pk,
+        title=gift.title,
+        supporter=gift.supporter.name,
+        supporter_pk=gift.supporter_id,
+        amount=gift.in_words(gift.amount),
+        came=money(came, gift.currency) if came else "",
+        expected_on=expected_on,
+        step=step.what if step else "",
+        step_on=step.due_on if step else None,
+        step_by=str(step.owner) if step and step.owner else "",
+        is_late=any(day < on for day in days),
+    )
+
+
+def _behind(gift: Gift) -> Standing:
+    amount = gift.in_words(gift.amount)
+    return Standing(
+        gift.pk,
+        gift.title,
+        gift.supporter.name,
+        gift.supporter_id,
+        amount,
+        "",
+        gift.given_on,
+        "",
+        None,
+        "",
+        is_late=False,
+    )
+
+
+@dataclass(frozen=True)
+class ReceiptSheet:
+    """A receipt as it was written, and whether it is still valid."""
+
+    number: int
+    addressed_to: str
+    title: str
+    amount: str
+    received_on: date
+    made_on: date
+    words: str
+    cancelled_on: date | None
+    cancelled_why: str
+
+
+def receipt_sheet(receipt: Receipt) -> ReceiptSheet:
+    return ReceiptSheet(
+        number=receipt.number,
+        addressed_to=receipt.addressed_to,
+        title=receipt.title,
+        amount=money(receipt.amount_pence, receipt.currency),
+        received_on=receipt.received_on,
+        made_on=receipt.made_on,
+        words=receipt.words,
+        cancelled_on=receipt.cancelled_on,
+        cancelled_why=receipt.cancelled_why,
+    )
+
+
 def tied_to(gift: Gift) -> str:
     """What a gift is tied to, in words; empty where it is free."""
     parts = [str(part) for part in (gift.edition, gift.place, gift.person) if part]
@@ -99,8 +248,9 @@ def gift_line(gift: Gift) -> GiftLine:
         given_on=gift.given_on,
         tied_to=tied_to(gift),
         amount=gift.in_words(gift.amount),
-        left=gift.in_words(remaining),
+        left="" if gift.state in queries.NOT_PROMISED else gift.in_words(remaining),
         is_used_up=remaining == 0,
+        may_be_used=remaining > 0 and gift.state in (Gift.State.PLEDGED, Gift.State.RECEIVED),
     )
 
 

@@ -28,6 +28,7 @@ from sojourn.evaluation.rules.kinds import Kind, file_ending
 from sojourn.evaluation.sheets import before_and_after, cross_sheet, crossable, results_sheet, words_sheet
 from sojourn.foundation.pictures import CannotTakePicture, made_anew
 from sojourn.foundation.refusals import Refusal
+from sojourn.foundation.spreadsheets import as_csv, as_xlsx
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 
@@ -116,9 +117,9 @@ def results_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
     found = closed_round_or_404(name, pk)
     table = exports.results_table(results_sheet(found))
     if ending == "csv":
-        content = exports.as_csv(table)
+        content = as_csv(table)
     elif ending == "xlsx":
-        content = exports.as_xlsx({"results": table, "code book": exports.code_book(found)})
+        content = as_xlsx({"results": table, "code book": exports.code_book(found)})
     elif ending == "sav":
         content = exports.as_sav(table, table[0])
     else:
@@ -148,7 +149,7 @@ def crossed(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     one, other = questions.get(request.GET.get("one", "")), questions.get(request.GET.get("other", ""))
     table = cross_sheet(sheet, one, other) if one and other and one != other else None
     if table and request.GET.get("as") == "xlsx":
-        content = exports.as_xlsx({"table": exports.crossed_table(table)})
+        content = as_xlsx({"table": exports.crossed_table(table)})
         return _file(content, f"table-{found.pk}.xlsx", "xlsx")
     shown = {"edition": found.edition, "round": found, "questions": list(questions.values()), "table": table}
     return render(request, "evaluation/crossed.html", shown | {"one": one, "other": other})
@@ -164,9 +165,9 @@ def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
         messages.error(request, _("Fewer than five answers are not given out."))
         return redirect("evaluation:round", name, pk)
     if ending == "csv":
-        content = exports.as_csv(table)
+        content = as_csv(table)
     elif ending == "xlsx":
-        content = exports.as_xlsx({"answers": table, "code book": exports.code_book(found)})
+        content = as_xlsx({"answers": table, "code book": exports.code_book(found)})
     elif ending == "sav":
         content = exports.answers_sav(found)
     elif ending == "json":
@@ -180,7 +181,7 @@ def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
 @require_safe
 def code_book(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     found = round_or_404(name, pk)
-    return _file(exports.as_csv(exports.code_book(found)), f"code-book-{found.pk}.csv", "csv")
+    return _file(as_csv(exports.code_book(found)), f"code-book-{found.pk}.csv", "csv")
 
 
 def _file(content: bytes, name: str, ending: str) -> HttpResponse:

@@ -31,7 +31,18 @@ from ..forms import (
     TermsForm,
 )
 from ..letters import money
-from ..models import Application, Award, Deliverable, Opportunity, Payment, Project
+from ..models import (
+    Application,
+    Award,
+    Deliverable,
+    Opportunity,
+    Payment,
+    Project,
+    ProjectPerson,
+    ProjectPicture,
+    Stop,
+)
+from .public import picture_itself
 
 KEEP = Permission.KEEP_OPPORTUNITIES
 
@@ -90,8 +101,8 @@ def opportunity(request: PersonalRequest, pk: int) -> HttpResponse:
     shown = {
         "opportunity": found,
         "questions": found.questions.all(),
-        "owed": found.owed.all(),
-        "parts": found.parts.select_related("waits_for"),
+        "terms": sheets.terms_sheet(found),
+        "reviewers": found.reviewers.all(),
         "applications": queries.ranked(found),
         "made": made,
         "spent": money(spent, found.currency),
@@ -189,8 +200,9 @@ def decide(request: PersonalRequest, pk: int) -> HttpResponse:
 def award(request: PersonalRequest, pk: int) -> HttpResponse:
     found = award_or_404(pk)
     currency = found.application.opportunity.currency
-    payments = found.payments.select_related("waits_for")
+    payments = found.payments.select_related("waits_for", "gift__supporter")
     shown = {
+        "projects": queries.projects_of(found),
         "award": found,
         "application": found.application,
         "amount": money(found.amount_pence, currency) if found.amount_pence else "",
@@ -247,7 +259,8 @@ def projects(request: PersonalRequest) -> HttpResponse:
 @needs(KEEP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_project(request: PersonalRequest) -> HttpResponse:
-    form = ProjectForm(request.POST or None)
+    """A new project; the page of an award leads here with the award and its title filled in."""
+    form = ProjectForm(request.POST or None, initial={name: request.GET.get(name) for name in ("award", "title")})
     if form.is_valid():
         made = actions.keep_project(project=None, values=form.cleaned_data, by=request.person, at=timezone.now())
         return redirect("legacy:project", made.pk)
@@ -257,7 +270,7 @@ def new_project(request: PersonalRequest) -> HttpResponse:
 @needs(KEEP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def project(request: PersonalRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Project.objects.select_related("grew_from"), pk=pk)
+    found = get_object_or_404(Project.objects.select_related("grew_from", "award__application__lead"), pk=pk)
     form = ProjectForm(request.POST or None, instance=found)
     if form.is_valid():
         keep = partial(
@@ -274,6 +287,8 @@ def _project_page(found: Project) -> dict[str, Any]:
         "form": ProjectForm(instance=found),
         "people": found.people.select_related("person"),
         "stops": found.stops.select_related("place"),
+        "sheet": sheets.project_sheet(found),
+        "pictures": found.pictures.all(),
         "chain": queries.chain(found),
         "is_shown": queries.shown_projects().filter(pk=found.pk).exists(),
         "name_form": NameForm(),
@@ -313,7 +328,7 @@ def set_picture(request: PersonalRequest, pk: int) -> HttpResponse:
         return render(request, "legacy/project.html", _project_page(found) | {"picture_form": form}, status=422)
     given = form.cleaned_data
     deed = partial(
-        actions.set_picture,
+        actions.add_picture if found.picture else actions.set_picture,
         project=found,
         file=given["file"],
         words=given["words"],
@@ -322,6 +337,50 @@ def set_picture(request: PersonalRequest, pk: int) -> HttpResponse:
     )
     carried_out(request, deed, _("The picture is kept."))
     return redirect("legacy:project", pk)
+
+
+@needs(KEEP)
+@require_safe
+def picture(request: PersonalRequest, pk: int) -> HttpResponse:
+    """A project's picture for the team, whether the world may see it or not."""
+    return picture_itself(get_object_or_404(Project, pk=pk).picture)
+
+
+@needs(KEEP)
+@require_safe
+def further_picture(request: PersonalRequest, pk: int) -> HttpResponse:
+    return picture_itself(get_object_or_404(ProjectPicture, pk=pk).picture)
+
+
+@needs(KEEP)
+@require_POST
+def take_out_first_picture(request: PersonalRequest, pk: int) -> HttpResponse:
+    actions.take_out_picture(project=get_object_or_404(Project, pk=pk), by=request.person, at=timezone.now())
+    return redirect("legacy:project", pk)
+
+
+@needs(KEEP)
+@require_POST
+def take_out_picture(request: PersonalRequest, pk: int) -> HttpResponse:
+    return _taken_out(request, get_object_or_404(ProjectPicture.objects.select_related("project"), pk=pk))
+
+
+@needs(KEEP)
+@require_POST
+def take_out_person(request: PersonalRequest, pk: int) -> HttpResponse:
+    return _taken_out(request, get_object_or_404(ProjectPerson.objects.select_related("project", "person"), pk=pk))
+
+
+@needs(KEEP)
+@require_POST
+def take_out_stop(request: PersonalRequest, pk: int) -> HttpResponse:
+    return _taken_out(request, get_object_or_404(Stop.objects.select_related("project"), pk=pk))
+
+
+def _taken_out(request: PersonalRequest, part: ProjectPicture | ProjectPerson | Stop) -> HttpResponse:
+    actions.take_out(part=part, by=request.person, at=timezone.now())
+    messages.success(request, _("It is taken out."))
+    return redirect("legacy:project", part.project_id)
 
 
 @needs(KEEP)

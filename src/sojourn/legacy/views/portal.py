@@ -28,7 +28,7 @@ def opportunities(request: PersonalRequest) -> HttpResponse:
     shown = {
         "open": queries.open_to(request.person, timezone.now()),
         "own": own.exclude(state=Application.State.DRAFT),
-        "projects": ProjectPerson.objects.filter(person=request.person).select_related("project"),
+        "projects": queries.projects_naming(request.person),
     }
     return render(request, "legacy/own_opportunities.html", shown)
 
@@ -43,6 +43,7 @@ def own(request: PersonalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _written(request, call)
     shown: dict[str, Any] = {"opportunity": call, "application": application, "is_open": call.is_open(timezone.now())}
+    shown["terms"] = sheets.terms_sheet(call)
     if is_written:
         typed = (application.typed if application else {}) or {}
         form = ApplicationForm(initial=_as_typed(typed), opportunity=call, lead=request.person)
@@ -50,7 +51,12 @@ def own(request: PersonalRequest, pk: int) -> HttpResponse:
     assert application is not None
     given = Award.objects.filter(application=application).first()
     questions = [(one.words, application.answers.get(str(one.pk), "")) for one in call.questions.all()]
-    shown |= {"award": given, "answers": questions, "form": HandInForm()}
+    shown |= {
+        "award": given,
+        "answers": questions,
+        "form": HandInForm(),
+        "asked": sheets.application_sheet(application),
+    }
     if given is not None:
         shown["amount"] = money(given.amount_pence, call.currency) if given.amount_pence else ""
         shown["deliverables"] = given.deliverables.all()
@@ -75,7 +81,12 @@ def _written(request: PersonalRequest, call: Opportunity) -> HttpResponse:
         values=form.readable,
         at=timezone.now(),
     )
-    page = {"opportunity": call, "form": form, "is_open": call.is_open(timezone.now())}
+    page = {
+        "opportunity": call,
+        "form": form,
+        "is_open": call.is_open(timezone.now()),
+        "terms": sheets.terms_sheet(call),
+    }
     if "send" not in request.POST:
         if carried_out(request, keep, _("Your draft is kept.")):
             return redirect("legacy:own", call.pk)
@@ -158,17 +169,30 @@ def read(request: PersonalRequest, pk: int) -> HttpResponse:
         if carried_out(request, deed, _("Noted. Thank you.")):
             return redirect("legacy:to_read")
     answers = [(one.words, application.answers.get(str(one.pk), "")) for one in application.opportunity.questions.all()]
-    return render(request, "legacy/read.html", {"application": application, "answers": answers, "form": form})
+    shown = {
+        "application": application,
+        "asked": sheets.application_sheet(application),
+        "answers": answers,
+        "form": form,
+    }
+    return render(request, "legacy/read.html", shown)
 
 
-@needs(Permission.APPLY)
+@needs(Permission.SEE_PORTAL)
+@require_safe
+def own_projects(request: PersonalRequest) -> HttpResponse:
+    """The projects that name somebody, fellow or not, each with their answer whether the world may read of it."""
+    return render(request, "legacy/own_projects.html", {"projects": queries.projects_naming(request.person)})
+
+
+@needs(Permission.SEE_PORTAL)
 @require_POST
 def answer_for_project(request: PersonalRequest, pk: int) -> HttpResponse:
     named = get_object_or_404(ProjectPerson.objects.select_related("project", "person"), pk=pk, person=request.person)
     answer = request.POST.get("answer", "")
     if answer in ("yes", "no"):
         actions.answer_for_project(named=named, agrees=answer == "yes", at=timezone.now())
-    return redirect("legacy:own_opportunities")
+    return redirect("legacy:own_projects")
 
 
 @needs(Permission.APPLY)
@@ -178,11 +202,11 @@ def trainings(request: PersonalRequest) -> HttpResponse:
     form = TrainingForm(request.POST or None)
     if form.is_valid():
         given = dict(form.cleaned_data)
-        trained, others = given.pop("trained"), given.pop("others")
+        trained, others, trainers = given.pop("trained"), given.pop("others"), given.pop("trainers")
         deed = partial(
             actions.record_training,
             values=given,
-            trainers=[(request.person.name, request.person.email)],
+            trainers=trainers or [(request.person.name, request.person.email)],
             trained=trained,
             others=others,
             by=request.person,

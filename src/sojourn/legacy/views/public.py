@@ -1,5 +1,6 @@
 """Projects as the world reads them, while their people agree."""
 
+from django.db.models.fields.files import ImageFieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -8,6 +9,7 @@ from sojourn.foundation.requests import in_language_asked_for
 from sojourn.people.access import names_nobody_hidden, open_to_all
 
 from .. import queries, sheets
+from ..models import ProjectPicture
 
 
 @open_to_all
@@ -32,8 +34,23 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """A project's picture, as long as the world may read of the project."""
-    found = get_object_or_404(queries.shown_projects(), pk=pk)
-    if not found.picture:
+    return picture_itself(get_object_or_404(queries.shown_projects(), pk=pk).picture)
+
+
+@open_to_all
+@require_safe
+def further_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more picture of a project, as long as the world may read of the project."""
+    found = get_object_or_404(ProjectPicture, pk=pk, project__in=queries.shown_projects())
+    return picture_itself(found.picture)
+
+
+def picture_itself(picture: ImageFieldFile) -> HttpResponse:
+    """A picture that is never kept by whoever is in between. Raises: Http404, where there is none."""
+    if not picture:
         raise Http404
-    with found.picture.open() as file:
-        return HttpResponse(file.read(), content_type="image/webp", headers={"Cache-Control": "no-cache"})
+    try:
+        with picture.open() as file:
+            return HttpResponse(file.read(), content_type="image/webp", headers={"Cache-Control": "no-cache"})
+    except FileNotFoundError as error:
+        raise Http404 from error

@@ -9,10 +9,10 @@ from sojourn.edition.models import Edition
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import needs
 from sojourn.people.rules import Permission
-from sojourn.supporters.models import Supporter
+from sojourn.supporters.models import Receipt, Supporter
 from sojourn.timetable.queries import latest_version, published_version
 
-from ..queries import advocacy_book, coursebook, supporter_paper
+from ..queries import advocacy_book, coursebook, receipt_paper, supporter_paper
 
 
 @needs(Permission.PRINT_PAPERS)
@@ -49,6 +49,20 @@ def supporter_report(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(paper.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="report-for-supporter-{pk}.pdf"'
     return response
+
+
+@needs(Permission.KEEP_SUPPORTERS)
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """A receipt as it was written; a cancelled one says so."""
+    found = get_object_or_404(Receipt.objects.select_related("gift"), pk=pk)
+    try:
+        paper = receipt_paper(found)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("supporters:gift", found.gift_id)
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{found.number}.pdf"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)
 
 
 @needs(Permission.PRINT_PAPERS)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,17 +19,22 @@ from sojourn.people.rules import Permission
 
 from .. import actions, queries, sheets
 from ..forms import (
+    CameForm,
     ContactForm,
     ConversationForm,
+    DocumentForm,
     GiftForm,
     InstalmentsForm,
     KeptForm,
+    MergeForm,
     PromiseForm,
+    ReceiptForm,
     SupporterForm,
     TaskForm,
     UseForm,
+    WhyForm,
 )
-from ..models import Gift, Instalment, Promise, Supporter, Task, Use
+from ..models import Contact, Gift, Instalment, Promise, Supporter, SupporterMerge, Task, Use
 
 KEEP = Permission.KEEP_SUPPORTERS
 MINYEAR_OF_THANKS, MAXYEAR_OF_THANKS = 1900, 2100
@@ -39,7 +45,8 @@ def supporter_or_404(pk: int) -> Supporter:
 
 
 def gift_or_404(pk: int) -> Gift:
-    found = Gift.objects.select_related("supporter", "edition", "place", "person").prefetch_related("uses")
+    found = Gift.objects.select_related("supporter", "edition", "place", "person", "through", "word_of")
+    found = found.prefetch_related(Prefetch("uses", Use.objects.select_related("fellow__person", "edition")))
     return get_object_or_404(found, pk=pk)
 
 
@@ -66,6 +73,8 @@ def supporters(request: PersonalRequest) -> HttpResponse:
         "promises": promises,
         "tasks": tasks,
         "late": [(part, part.gift.in_words(part.amount_pence)) for part in late],
+        "ending": queries.documents_to_warn_of(today),
+        "alike": queries.pairs_alike()[:20],
         "today": today,
         "editions": list(queries.editions()[:12]),
     }
@@ -75,33 +84,51 @@ def supporters(request: PersonalRequest) -> HttpResponse:
 @needs(KEEP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_supporter(request: PersonalRequest) -> HttpResponse:
-    form = SupporterForm(request.POST or None)
+    """A new supporter; who looks like one that is known is kept only when somebody says that it is another."""
+    form, alike = SupporterForm(request.POST or None), []
     if form.is_valid():
-        kept = actions.keep_supporter(supporter=None, values=form.cleaned_data, by=request.person, at=timezone.now())
-        return redirect("supporters:supporter", kept.pk)
-    return render(request, "supporters/form.html", {"form": form, "title": _("A new supporter")})
+        alike = queries.alike(form.cleaned_data["name"], form.cleaned_data["website"])
+        if not alike or "another" in request.POST:
+            kept = actions.keep_supporter(
+                supporter=None, values=form.cleaned_data, by=request.person, at=timezone.now()
+            )
+            return redirect("supporters:supporter", kept.pk)
+    return render(request, "supporters/form.html", {"form": form, "title": _("A new supporter"), "alike": alike})
+
+
+@needs(KEEP)
+@require_safe
+def standing(request: PersonalRequest) -> HttpResponse:
+    """Where gifts stand, stage by stage, and what the next step is."""
+    shown = {"stages": sheets.stages(timezone.localdate()), "not_asked": queries.not_asked_yet()[:100]}
+    return render(request, "supporters/standing.html", shown)
 
 
 @needs(KEEP)
 @require_safe
 def supporter(request: PersonalRequest, pk: int) -> HttpResponse:
-    return _supporter_page(request, supporter_or_404(pk), {})
+    return supporter_page(request, supporter_or_404(pk), {})
 
 
-def _supporter_page(request: PersonalRequest, found: Supporter, typed: dict[str, forms.BaseForm]) -> HttpResponse:
-    gifts = found.gifts.select_related("supporter", "edition", "place", "person").prefetch_related("uses")
-    lines = [sheets.gift_line(gift) for gift in gifts]
+def supporter_page(request: PersonalRequest, found: Supporter, typed: dict[str, forms.BaseForm]) -> HttpResponse:
+    gifts = queries.gifts_with(found)
+    lines = [sheets.gift_line(gift) for gift in gifts if gift.supporter_id == found.pk]
+    titles = [(line.pk, line.title) for line in lines]
     shown = {
         "supporter": found,
         "gifts": lines,
+        "through": [sheets.gift_line(gift) for gift in gifts if gift.through_id == found.pk],
         "contacts": found.contacts.all(),
         "conversations": found.conversations.select_related("noted_by")[:50],
-        "tasks": found.tasks.select_related("owner"),
-        "promises": found.promises.select_related("gift__supporter"),
+        "tasks": found.tasks.select_related("owner", "gift"),
+        "promises": found.promises.select_related("gift"),
+        "documents": found.documents.select_related("gift"),
+        "today": timezone.localdate(),
         "contact_form": ContactForm(prefix="contact"),
         "conversation_form": ConversationForm(prefix="conversation", initial={"on": timezone.localdate()}),
-        "task_form": TaskForm(prefix="task"),
-        "promise_form": PromiseForm(prefix="promise", supporter=found, gifts=[(line.pk, line.title) for line in lines]),
+        "task_form": TaskForm(prefix="task", supporter=found, gifts=titles),
+        "promise_form": PromiseForm(prefix="promise", supporter=found, gifts=titles),
+        "document_form": DocumentForm(prefix="document", supporter=found, gifts=titles),
     }
     status = 422 if typed else 200
     return render(request, "supporters/supporter.html", shown | typed, status=status)
@@ -127,14 +154,14 @@ def note(request: PersonalRequest, pk: int, what: str) -> HttpResponse:
     forms_of: dict[str, forms.BaseForm] = {
         "contact": ContactForm(request.POST, prefix="contact"),
         "conversation": ConversationForm(request.POST, prefix="conversation"),
-        "task": TaskForm(request.POST, prefix="task"),
+        "task": TaskForm(request.POST, prefix="task", supporter=found),
         "promise": PromiseForm(request.POST, prefix="promise", supporter=found),
     }
     if what not in forms_of:
         raise Http404
     form = forms_of[what]
     if not form.is_valid():
-        return _supporter_page(request, found, {f"{what}_form": form})
+        return supporter_page(request, found, {f"{what}_form": form})
     given = {"values": form.cleaned_data} if what == "contact" else form.cleaned_data
     deeds: dict[str, Callable[..., Any]] = {
         "contact": actions.note_contact,
@@ -145,7 +172,52 @@ def note(request: PersonalRequest, pk: int, what: str) -> HttpResponse:
     carried_out(
         request, partial(deeds[what], supporter=found, **given, by=request.person, at=timezone.now()), _("Noted.")
     )
+    if what == "contact":
+        _tell_of_the_same_address(request, found, form.cleaned_data["email"])
     return redirect("supporters:supporter", pk)
+
+
+def _tell_of_the_same_address(request: PersonalRequest, found: Supporter, email: str) -> None:
+    for other in queries.others_with_address(email, found)[:3]:
+        said = {"contact": other.name, "supporter": other.supporter.name}
+        messages.warning(request, _("%(contact)s of %(supporter)s has the same e-mail address.") % said)
+
+
+@needs(KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_contact(request: PersonalRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Contact.objects.select_related("supporter"), pk=pk)
+    form = ContactForm(request.POST or None, instance=found)
+    if form.is_valid():
+        actions.change_contact(contact=found, values=form.cleaned_data, by=request.person, at=timezone.now())
+        messages.success(request, _("Noted."))
+        _tell_of_the_same_address(request, found.supporter, form.cleaned_data["email"])
+        return redirect("supporters:supporter", found.supporter_id)
+    return render(request, "supporters/form.html", {"form": form, "title": found.name})
+
+
+@needs(KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Say that another supporter is the same as this one: the other's gifts, promises and papers come here."""
+    found = supporter_or_404(pk)
+    form = MergeForm(request.POST or (request.GET if "other" in request.GET else None), supporter=found)
+    if form.is_valid() and request.method == "POST":
+        deed = partial(actions.merge, kept=found, gone=form.cleaned_data["other"], by=request.person, at=timezone.now())
+        if carried_out(request, deed, _("They are one now. It can be undone from the foot of this page.")):
+            return redirect("supporters:supporter", pk)
+    return render(
+        request, "supporters/merge.html", {"supporter": found, "form": form, "merges": queries.merges_of(found)}
+    )
+
+
+@needs(KEEP)
+@require_POST
+def undo_merge(request: PersonalRequest, pk: int) -> HttpResponse:
+    made = get_object_or_404(SupporterMerge, pk=pk)
+    undo = partial(actions.undo_merge, made=made, by=request.person, at=timezone.now())
+    carried_out(request, undo, _("They are two again."))
+    return redirect("supporters:supporter", made.kept_id)
 
 
 @needs(KEEP)
@@ -219,14 +291,21 @@ def gift(request: PersonalRequest, pk: int) -> HttpResponse:
         use = partial(actions.use_gift, gift=found, **form.cleaned_data, by=request.person, at=timezone.now())
         if carried_out(request, use, _("The use is noted.")):
             return redirect("supporters:gift", pk)
-    uses = found.uses.select_related("fellow__person", "edition")
+    receipts = list(found.receipts.all())
+    valid = {receipt.instalment_id: receipt for receipt in receipts if receipt.cancelled_on is None}
+    parts = [(part, found.in_words(part.amount_pence), valid.get(part.pk)) for part in found.instalments.all()]
     shown = {
         "gift": found,
         "line": sheets.gift_line(found),
-        "uses": [(use, found.in_words(use.amount)) for use in uses],
-        "instalments": [(part, found.in_words(part.amount_pence)) for part in found.instalments.all()],
+        "uses": [(use, found.in_words(use.amount)) for use in found.uses.all()],
+        "instalments": parts,
+        "receipts": receipts,
+        "promises": found.promises.all(),
+        "tasks": found.tasks.select_related("owner"),
+        "documents": found.documents.all(),
         "form": form,
         "instalments_form": InstalmentsForm(),
+        "receipt_form": ReceiptForm(),
         "today": timezone.localdate(),
     }
     return render(request, "supporters/gift.html", shown)
@@ -250,8 +329,42 @@ def plan_instalments(request: PersonalRequest, pk: int) -> HttpResponse:
 @needs(KEEP)
 @require_POST
 def receive(request: PersonalRequest, pk: int) -> HttpResponse:
-    part = get_object_or_404(Instalment, pk=pk)
-    actions.receive_instalment(instalment=part, on=timezone.localdate(), by=request.person, at=timezone.now())
+    part, form = get_object_or_404(Instalment, pk=pk), CameForm(request.POST)
+    if form.is_valid():
+        receive = partial(
+            actions.receive_instalment, instalment=part, **form.cleaned_data, by=request.person, at=timezone.now()
+        )
+        carried_out(request, receive, _("Noted."))
+    else:
+        messages.error(request, _("Say on which day it came."))
+    return redirect("supporters:gift", part.gift_id)
+
+
+@needs(KEEP)
+@require_POST
+def came_at_once(request: PersonalRequest, pk: int) -> HttpResponse:
+    found, form = gift_or_404(pk), CameForm(request.POST)
+    if form.is_valid():
+        receive = partial(
+            actions.receive_at_once, gift=found, **form.cleaned_data, by=request.person, at=timezone.now()
+        )
+        carried_out(request, receive, _("Noted."))
+    else:
+        messages.error(request, _("Say on which day it came."))
+    return redirect("supporters:gift", pk)
+
+
+@needs(KEEP)
+@require_POST
+def take_back_instalment(request: PersonalRequest, pk: int) -> HttpResponse:
+    part, form = get_object_or_404(Instalment, pk=pk), WhyForm(request.POST)
+    if form.is_valid():
+        undo = partial(
+            actions.take_back_instalment, instalment=part, **form.cleaned_data, by=request.person, at=timezone.now()
+        )
+        carried_out(request, undo, _("It is noted as not come."))
+    else:
+        messages.error(request, _("Say why."))
     return redirect("supporters:gift", part.gift_id)
 
 
@@ -259,9 +372,9 @@ def receive(request: PersonalRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: PersonalRequest, pk: int) -> HttpResponse:
     use = get_object_or_404(Use, pk=pk)
-    why = request.POST.get("why", "").strip()[:300]
-    if why:
-        actions.take_back_use(use=use, why=why, by=request.person, at=timezone.now())
+    form = WhyForm(request.POST)
+    if form.is_valid():
+        actions.take_back_use(use=use, why=form.cleaned_data["why"], by=request.person, at=timezone.now())
     else:
         messages.error(request, _("Say why the use is taken back."))
     return redirect("supporters:gift", use.gift_id)

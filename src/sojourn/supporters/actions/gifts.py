@@ -1,4 +1,4 @@
-"""Deeds about supporters. Every change of a gift is made while the gift is held, so that nothing is used twice."""
+"""Deeds about gifts: what is given, in which parts it comes, what it pays for. Every change is made while the gift is held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from sojourn.people.actions import record
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 
-from . import queries
-from .models import Contact, Conversation, Gift, Instalment, Promise, Supporter, Task, Use
-from .rules import instalments_of
+from .. import queries
+from ..models import Gift, Instalment, Receipt, Supporter, Use
+from ..rules import instalments_of
 
 
 class CannotUseGift(Refusal):
@@ -42,58 +42,20 @@ class GiftValues:
     place: Any = None
     person: Person | None = None
     project: str = ""
+    through: Supporter | None = None
+    word_of: Person | None = None
     report: str = ""
-
-
-@transaction.atomic
-def keep_supporter(
-    *, supporter: Supporter | None, values: dict[str, Any], by: Person | None, at: datetime
-) -> Supporter:
-    """Note a new supporter, or what changed about one. `values` are the columns of Supporter that a form gives."""
-    kept = supporter or Supporter()
-    for name, value in values.items():
-        setattr(kept, name, value)
-    kept.save()
-    did = gettext_noop("changed a supporter") if supporter else gettext_noop("noted a supporter")
-    record(by=by, did=did, about=kept, at=at)
-    return kept
-
-
-@transaction.atomic
-def note_contact(*, supporter: Supporter, values: dict[str, Any], by: Person | None, at: datetime) -> Contact:
-    contact = Contact.objects.create(supporter=supporter, **values)
-    record(by=by, did=gettext_noop("noted a contact of a supporter"), about=supporter, at=at)
-    return contact
-
-
-@transaction.atomic
-def note_conversation(*, supporter: Supporter, on: date, words: str, by: Person | None, at: datetime) -> Conversation:
-    conversation = Conversation.objects.create(supporter=supporter, on=on, words=words, noted_by=by, noted_at=at)
-    record(by=by, did=gettext_noop("noted a conversation with a supporter"), about=supporter, at=at)
-    return conversation
-
-
-@transaction.atomic
-def set_task(
-    *, supporter: Supporter, what: str, due_on: date | None, owner: Person | None, by: Person | None, at: datetime
-) -> Task:
-    task = Task.objects.create(supporter=supporter, what=what, due_on=due_on, owner=owner)
-    record(by=by, did=gettext_noop("set a task about a supporter"), about=supporter, at=at)
-    return task
-
-
-@transaction.atomic
-def finish_task(*, task: Task, by: Person | None, at: datetime) -> None:
-    if Task.objects.filter(pk=task.pk, done_at=None).update(done_at=at):
-        record(by=by, did=gettext_noop("did a task about a supporter"), about=task.supporter, at=at)
 
 
 @transaction.atomic
 def keep_gift(*, supporter: Supporter, gift: Gift | None, values: GiftValues, by: Person | None, at: datetime) -> Gift:
     """Note a gift, or what changed about it.
 
-    Raises: CannotChangeGift, when less would be given than was already used, or its unit would change under its uses.
+    Raises: CannotChangeGift, when less would be given than was already used, its unit would change under its uses or instalments,
+    its state would contradict what came, or it would be given through its own giver.
     """
+    if values.through is not None and values.through.pk == supporter.pk:
+        raise CannotChangeGift(_("Name somebody else: nobody gives through themselves."))
     if gift is None:
         _refuse_supporter_not_accepted(supporter)
         made = Gift.objects.create(supporter=supporter, **vars(values))
@@ -107,17 +69,31 @@ def keep_gift(*, supporter: Supporter, gift: Gift | None, values: GiftValues, by
         )
     if used and (values.unit, values.currency) != (held.unit, held.currency):
         raise CannotChangeGift(_("A part of this gift is used already, so it stays in the same unit and currency."))
-    if used and values.state == Gift.State.HOPED:
+    if used and values.state in queries.NOT_PROMISED:
         raise CannotChangeGift(_("A part of this gift is used already; it is no longer only hoped for."))
-    paid = sum(held.instalments.values_list("amount_pence", flat=True))
-    if paid and paid != values.amount:
-        raise CannotChangeGift(_("The instalments add up to another amount. Plan them anew first."))
+    _refuse_against_instalments(held, values)
     before = {"amount": held.amount, "state": held.state}
     for name, value in vars(values).items():
         setattr(held, name, value)
     held.save()
     record(by=by, did=gettext_noop("changed a gift"), about=held, at=at, details={"before": before})
     return held
+
+
+def _refuse_against_instalments(gift: Gift, values: GiftValues) -> None:
+    """Raise CannotChangeGift where a gift would no longer fit the instalments in which it comes."""
+    parts = list(gift.instalments.values_list("amount_pence", "received_on"))
+    if not parts:
+        return
+    if (values.unit, values.currency) != (gift.unit, gift.currency):
+        raise CannotChangeGift(_("It comes in instalments, so it stays in the same unit and currency."))
+    if sum(pence for pence, _received_on in parts) != values.amount:
+        raise CannotChangeGift(_("The instalments add up to another amount. Plan them anew first."))
+    came = [received_on is not None for _pence, received_on in parts]
+    if any(came) and values.state in queries.NOT_PROMISED:
+        raise CannotChangeGift(_("A part of this gift has come already; it is no longer only hoped for."))
+    if not all(came) and values.state == Gift.State.RECEIVED:
+        raise CannotChangeGift(_("Not every instalment has come yet."))
 
 
 def _refuse_supporter_not_accepted(supporter: Supporter) -> None:
@@ -155,15 +131,61 @@ def plan_instalments(*, gift: Gift, due_on: Sequence[date], by: Person | None, a
 
 @transaction.atomic
 def receive_instalment(*, instalment: Instalment, on: date, by: Person | None, at: datetime) -> None:
-    """Note that an instalment came; with the last one the gift is received."""
+    """Note that an instalment came; with the last one the gift is received.
+
+    Raises: CannotChangeGift, when the gift was declined or closed.
+    """
     held = Gift.objects.select_for_update().get(pk=instalment.gift_id)
+    _refuse_what_is_over(held)
     if not Instalment.objects.filter(pk=instalment.pk, received_on=None).update(received_on=on):
         return
-    if held.state == Gift.State.PLEDGED and not held.instalments.filter(received_on=None).exists():
-        Gift.objects.filter(pk=held.pk).update(state=Gift.State.RECEIVED)
+    _follow_what_came(held)
     record(
         by=by, did=gettext_noop("received an instalment"), about=held, at=at, details={"pence": instalment.amount_pence}
     )
+
+
+@transaction.atomic
+def receive_at_once(*, gift: Gift, on: date, by: Person | None, at: datetime) -> Instalment:
+    """Note that a whole gift of money came on a day: one instalment, which is there.
+
+    Raises: CannotChangeGift, when it is not money, is over, or comes in instalments.
+    """
+    held = Gift.objects.select_for_update().get(pk=gift.pk)
+    _refuse_what_is_over(held)
+    if held.unit != Gift.Unit.MONEY or held.instalments.exists():
+        raise CannotChangeGift(_("This is for money that comes at once; instalments are received one by one."))
+    came = Instalment.objects.create(gift=held, due_on=on, amount_pence=held.amount, received_on=on)
+    _follow_what_came(held)
+    record(by=by, did=gettext_noop("received a gift"), about=held, at=at, details={"pence": held.amount})
+    return came
+
+
+@transaction.atomic
+def take_back_instalment(*, instalment: Instalment, why: str, by: Person | None, at: datetime) -> None:
+    """Undo that an instalment came, where that was noted by mistake; the journal keeps it.
+
+    Raises: CannotChangeGift, while its receipt is valid.
+    """
+    held = Gift.objects.select_for_update().get(pk=instalment.gift_id)
+    if Receipt.objects.filter(instalment=instalment, cancelled_on=None).exists():
+        raise CannotChangeGift(_("There is a receipt for it. Cancel the receipt first."))
+    if Instalment.objects.filter(pk=instalment.pk, received_on__isnull=False).update(received_on=None):
+        if held.state == Gift.State.RECEIVED:
+            Gift.objects.filter(pk=held.pk).update(state=Gift.State.PLEDGED)
+        details = {"pence": instalment.amount_pence, "why": why}
+        record(by=by, did=gettext_noop("took back an instalment"), about=held, at=at, details=details)
+
+
+def _refuse_what_is_over(gift: Gift) -> None:
+    if gift.state in (Gift.State.DECLINED, Gift.State.CLOSED):
+        raise CannotChangeGift(_("This gift is %(state)s; nothing comes of it.") % {"state": gift.get_state_display()})
+
+
+def _follow_what_came(gift: Gift) -> None:
+    """Let a gift's state follow: something came, so it is promised; with the last part it is received."""
+    is_whole = not gift.instalments.filter(received_on=None).exists()
+    Gift.objects.filter(pk=gift.pk).update(state=Gift.State.RECEIVED if is_whole else Gift.State.PLEDGED)
 
 
 @transaction.atomic
@@ -232,33 +254,3 @@ def take_back_use(*, use: Use, why: str, by: Person | None, at: datetime) -> Non
     details = {"amount": use.amount, "for": use.what_for, "why": why}
     Use.objects.filter(pk=use.pk).delete()
     record(by=by, did=gettext_noop("took back the use of a gift"), about=gift, at=at, details=details)
-
-
-@transaction.atomic
-def promise(
-    *,
-    supporter: Supporter,
-    gift: Gift | None,
-    kind: str,
-    what: str,
-    due_on: date | None,
-    by: Person | None,
-    at: datetime,
-) -> Promise:
-    """Note what a supporter was promised."""
-    made = Promise.objects.create(supporter=supporter, gift=gift, kind=kind, what=what, due_on=due_on)
-    record(by=by, did=gettext_noop("promised something to a supporter"), about=supporter, at=at, details={"what": what})
-    return made
-
-
-@transaction.atomic
-def keep_promise(*, made: Promise, on: date, proof: str, by: Person | None, at: datetime) -> None:
-    """Note that a promise was kept, and where that can be seen."""
-    if Promise.objects.filter(pk=made.pk, kept_on=None).update(kept_on=on, proof=proof):
-        record(
-            by=by,
-            did=gettext_noop("kept a promise to a supporter"),
-            about=made.supporter,
-            at=at,
-            details={"what": made.what},
-        )
