@@ -233,6 +233,9 @@ def test_change_since_earlier_years_is_told_with_the_mean_of_those_years(edition
     first = friday["questions"][0]["items"][0]
     assert first["then"][0].startswith(f"2017: {sum(numbers) / len(numbers):.1f}, since then ")
     assert [line[:4] for line in first["then"]] == ["2017", "2016"]
+    about_one = set(Round.objects.filter(session__isnull=False).values_list("title", flat=True))
+    assert about_one
+    assert not about_one & {one["title"] for one in report_values("2018")["rounds"]}  # that is for who gave it
     pair = report_values("2018")["pairs"][0]
     assert pair["title"] == "Before arrival – Last day"
     assert pair["of_whom"] == "The same 26 people before and after, linked by codes that nobody else knows."

@@ -75,8 +75,8 @@ def picture_name(project: Project) -> str:
 
 
 def closed_rounds(editions: Sequence[Edition]) -> list[Round]:
-    """What was asked in these editions, the earliest first."""
-    closed = Round.objects.filter(edition__in=editions, state=Round.State.CLOSED)
+    """What was asked in these editions, the earliest first; what was asked about one session is for those who gave it."""
+    closed = Round.objects.filter(edition__in=editions, state=Round.State.CLOSED, session=None)
     return list(closed.select_related("edition", "version__questionnaire").order_by("from_on"))
 
 
