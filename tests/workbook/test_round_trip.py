@@ -1,6 +1,7 @@
 """What is written is read back, cell by cell: .xlsx, CSV, and by a program that we did not write."""
 
 import csv
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -102,7 +103,7 @@ LETTERS = st.text(
 
 
 @given(LETTERS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25 if os.environ.get("SOJOURN_THOROUGH") else 8, deadline=None)
 def test_any_text_survives_both_forms(tmp_path_factory, text):
     text = tidy(text, is_long=True) or "x"
     folder = tmp_path_factory.mktemp("any")

@@ -55,7 +55,7 @@ def _translate(issue: IssuePage, language: str, words: dict[str, Any]) -> None:
             page.copy_for_translation(locale)
     archive = issue.get_parent().get_translation(locale).specific
     archive.title, archive.lead = words["archive"]["title"], words["archive"]["lead"]
-    archive.save()
+    archive.save_revision(clean=False).publish(skip_permission_checks=True)
     copy = issue.get_translation(locale).specific
     copy.title, copy.lead, copy.body = words["title"], words["lead"], body_of(words["body"])
     for page in [*copy.get_ancestors().filter(depth__gt=1).specific(), copy]:
