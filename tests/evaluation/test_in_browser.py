@@ -123,6 +123,8 @@ def test_answered_on_a_phone_closed_read_and_exported(browser_page):
         "/desk/2018/questions-left-open/?text=Who",
         "/desk/2018/lessons/",
         "/desk/2018/certificates/",
+        "/desk/2018/indicators/",
+        f"/desk/2018/rounds/{round.pk}/crossed/",
         "/my/attendance/",
         "/answers/",
         "/verify/",

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pyreadstat
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sojourn.evaluation import actions
+from sojourn.evaluation.exports import DDI, answers_table
 from sojourn.evaluation.models import Answer, OpenAnswer, Question, Result, Round, Theme
 from sojourn.evaluation.sheets import before_and_after, results_sheet
 from sojourn.people.rules import Role
@@ -336,3 +338,20 @@ def test_a_spreadsheet_that_does_not_fit_changes_nothing_and_says_why(team, cont
 
     assert mistake in page.content.decode()
     assert (Round.objects.count(), Answer.objects.count(), Result.objects.count()) == (0, 0, 0)
+
+
+def test_the_code_book_in_ddi_names_every_column_of_the_answers_and_no_answer(team, friday):
+    book = ElementTree.fromstring(team.get(page_of(friday, "code_book_ddi")).content)
+    variables = book.findall(f".//{{{DDI}}}var")
+
+    assert [each.get("name") for each in variables] == answers_table(friday)[0]
+    week = variables[1]
+    assert [each.findtext(f"{{{DDI}}}catValu") for each in week.findall(f"{{{DDI}}}catgry")] == [
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+    ]
+    assert week.findtext(f"{{{DDI}}}qstn/{{{DDI}}}qstnLit") == "About week?"
+    assert "Fictional highlight" not in ElementTree.tostring(book, encoding="unicode")

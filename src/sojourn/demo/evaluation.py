@@ -203,7 +203,7 @@ def _about_a_session(edition: Edition, chance: random.Random, by: Person | None,
         by=by,
         at=at,
     )
-    _answer_all(round, chance, by, at, finished=21, begun=22)
+    _answer_all(round, chance, by, at, finished=14, begun=15)
     actions.close_round(round=round, by=by, at=at)
 
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from . import queries
 from .models import Answer, OpenAnswer, Question, Round
 from .rules.kinds import Kind
 from .sheets import NUMERIC, CrossSheet, ResultsSheet
-from .wording import in_language
+from .wording import Texts, in_language
 
 RESULT_HEADS = [
     "question", "row", "label", "group_question", "group", "answer", "answer_label", "count", "n", "asked", "share", "share_low",
@@ -134,6 +135,55 @@ def code_book(round: Round) -> Table:
                 [name, label, question.kind, said, question.condition, question.level, since, ", ".join(languages)]
             )
     return rows
+
+
+DDI = "ddi:codebook:2_5"
+
+
+def code_book_ddi(round: Round) -> bytes:
+    """The code book as DDI-Codebook 2.5, as archives of data and other programs read it; it holds no answers and no counts."""
+    version, languages = round.version, round.version.languages
+    book = Element("codeBook", {"xmlns": DDI, "version": "2.5"})
+    study = SubElement(book, "stdyDscr")
+    citation = SubElement(study, "citation")
+    titles = SubElement(citation, "titlStmt")
+    SubElement(titles, "titl").text = f"{round.title}, {round.edition.programme.name} {round.edition.name}"
+    summary = SubElement(SubElement(study, "stdyInfo"), "sumDscr")
+    for event, day in (("start", round.from_on), ("end", round.to_on)):
+        SubElement(summary, "collDate", {"date": day.isoformat(), "event": event})
+    SubElement(summary, "universe").text = str(round.get_audience_display())
+    described = SubElement(book, "dataDscr")
+    for question in queries.questions_of(version):
+        for number, (name, part, what) in enumerate(columns_of(question), start=1):
+            inner = question.rows if what == "row" else question.choices
+            own: Texts = next((each["label"] for each in inner if str(each["value"]) == part), {})
+            variable = SubElement(described, "var", {"ID": f"q{question.pk}-{number}", "name": name})
+            SubElement(variable, "labl").text = " ".join(
+                in_language(texts, languages[0], languages) for texts in (question.labels, own) if texts
+            )
+            asked = SubElement(variable, "qstn")
+            for language in languages:
+                if words := question.labels.get(language):
+                    SubElement(asked, "qstnLit", {"xml:lang": language}).text = words
+            for value, label in _categories(question, what, languages):
+                category = SubElement(variable, "catgry")
+                SubElement(category, "catValu").text = value
+                SubElement(category, "labl").text = label
+            is_number = question.kind in NUMERIC or what in (Kind.MULTI, Kind.RANKING)
+            SubElement(variable, "varFormat", {"type": "numeric" if is_number else "character"})
+            if question.condition:
+                SubElement(variable, "notes").text = _("asked only if {condition}").format(condition=question.condition)
+    indent(book)
+    return tostring(book, encoding="utf-8", xml_declaration=True)
+
+
+def _categories(question: Question, what: str, languages: list[str]) -> list[tuple[str, str]]:
+    """(value, label) of what may stand in a column."""
+    if what == Kind.MULTI:
+        return [("1", _("chosen")), ("0", _("not chosen"))]
+    if what not in ("row", "value"):
+        return []
+    return [(str(each["value"]), in_language(each["label"], languages[0], languages)) for each in question.choices]
 
 
 def as_json(round: Round, table: Table) -> bytes:

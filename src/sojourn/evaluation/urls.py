@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{ROUND}/results.pdf", desk.results_pdf, name="results_pdf"),
     path(f"{ROUND}/answers.<evaluation_ending:ending>", desk.answers_file, name="answers_file"),
     path(f"{ROUND}/code-book.csv", desk.code_book, name="code_book"),
+    path(f"{ROUND}/code-book.xml", desk.code_book_ddi, name="code_book_ddi"),
     path(f"{ROUND}/crossed/", desk.crossed, name="crossed"),
     path(f"{ROUND}/before-and-after/", desk.change_between, name="change_between"),
     path(f"{ROUND}/texts/<int:number>/", desk.texts, name="texts"),

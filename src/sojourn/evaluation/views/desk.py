@@ -39,6 +39,7 @@ MEDIA = {
     "sav": "application/x-spss-sav",
     "json": "application/json",
     "pdf": "application/pdf",
+    "xml": "application/xml",
 }
 
 
@@ -182,6 +183,13 @@ def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
 def code_book(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     found = round_or_404(name, pk)
     return _file(as_csv(exports.code_book(found)), f"code-book-{found.pk}.csv", "csv")
+
+
+@needs(Permission.READ_ANSWERS)
+@require_safe
+def code_book_ddi(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    found = round_or_404(name, pk)
+    return _file(exports.code_book_ddi(found), f"code-book-{found.pk}.xml", "xml")
 
 
 def _file(content: bytes, name: str, ending: str) -> HttpResponse:
