@@ -41,7 +41,7 @@ def lay_out(with_members: bool) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
-    from sojourn.demo import network, stages
+    from sojourn.demo import earlier, network, stages
     from sojourn.network.actions import read_again
     from sojourn.selection.models import Fellow
     from sojourn.web.chain import LINKS
@@ -52,6 +52,7 @@ def lay_out(with_members: bool) -> dict[str, Any]:
         directory.fill(random.Random(2018))
     LINKS.update({name: replace(link, seconds=SECONDS) for name, link in LINKS.items()})
     network.fill = lambda *, by, at: None  # the earlier editions of the demonstration would make it more than 26 people
+    earlier.fill = lambda *, edition, by, at: None
     demonstration = stages.Demonstration()
     for stage in stages.STAGES:
         stage.run(demonstration)
