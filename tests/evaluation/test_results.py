@@ -355,3 +355,14 @@ def test_the_code_book_in_ddi_names_every_column_of_the_answers_and_no_answer(te
     ]
     assert week.findtext(f"{{{DDI}}}qstn/{{{DDI}}}qstnLit") == "About week?"
     assert "Fictional highlight" not in ElementTree.tostring(book, encoding="unicode")
+
+
+def test_a_letter_that_no_workbook_holds_does_not_stop_the_files(evaluator):
+    """A vertical tab, as slides have it, in an answer and in a question; and a formula behind one."""
+    version = make_version(ask("highlights", "text", "Highlights\x0bof the week"))
+    round = closed_round(make_cohort(5), version, [{"highlights": "\x0b=1+1"}] * 5)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(evaluator.get(page_of(round, "answers_file", "xlsx")).content))["answers"]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["highlights", *["' =1+1"] * 5]
+    book = ElementTree.fromstring(evaluator.get(page_of(round, "code_book_ddi")).content)
+    assert book.findtext(".//{ddi:codebook:2_5}qstnLit") == "Highlights of the week"

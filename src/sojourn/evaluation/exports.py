@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
 
-from sojourn.foundation.spreadsheets import Table
+from sojourn.foundation.spreadsheets import NOT_IN_XML, Table
 
 from . import queries
 from .models import Answer, OpenAnswer, Question, Round
@@ -174,7 +174,7 @@ def code_book_ddi(round: Round) -> bytes:
             if question.condition:
                 SubElement(variable, "notes").text = _("asked only if {condition}").format(condition=question.condition)
     indent(book)
-    return tostring(book, encoding="utf-8", xml_declaration=True)
+    return NOT_IN_XML.sub(" ", tostring(book, encoding="utf-8", xml_declaration=True).decode()).encode()
 
 
 def _categories(question: Question, what: str, languages: list[str]) -> list[tuple[str, str]]:

@@ -188,11 +188,16 @@ def as_written(text: str) -> str:
 Table = list[list[Any]]
 """Rows of cells; the first row are the heads."""
 FIRST_OF_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Letters that no workbook and no XML can hold, such as the vertical tab in a text pasted from slides."""
 
 
 def harmless_cell(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula (OWASP, CSV injection); a number as it is."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ")[:1] in FIRST_OF_A_FORMULA else cell
+    """A text that every spreadsheet can hold and none takes for a formula (OWASP, CSV injection); a number as it is."""
+    if not isinstance(cell, str):
+        return cell
+    cell = NOT_IN_XML.sub(" ", cell)  # first: what follows such a letter may be a formula
+    return f"'{cell}" if cell.lstrip(" ")[:1] in FIRST_OF_A_FORMULA else cell
 
 
 def as_csv(table: Table) -> bytes:
