@@ -110,10 +110,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, path: str) -> HttpResponse:
     """A picture, cut to size; its name changes with its content."""
     folder = Path(settings.MEDIA_ROOT) / "images"
-    file = (folder / path).resolve()
-    if not file.is_file() or not file.is_relative_to(folder):
+    try:
+        file = (folder / path).resolve()
+        content = file.read_bytes() if file.is_relative_to(folder) else None
+    except (OSError, ValueError):  # no such file, a folder, or a name that no disk holds
+        content = None
+    if content is None:
         raise Http404
-    response = HttpResponse(file.read_bytes(), content_type=guess_type(file.name)[0])
+    response = HttpResponse(content, content_type=guess_type(file.name)[0])
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
