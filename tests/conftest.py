@@ -69,6 +69,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     shutil.copy(template, name)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """A test's rows are taken back, and their numbers given again: what was kept of them holds no longer."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment at which tests happen: an April morning before the edition of 2018."""

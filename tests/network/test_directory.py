@@ -195,3 +195,13 @@ def test_of_many_some_are_counted_and_all_can_be_leafed_through(monkeypatch):
         sheet = directory_sheet(Wanted(), Audience.NETWORK, page)
         told.append((sheet.page.number, len(sheet.lines), sheet.total, sheet.is_more))
     assert told == [(1, 30, 40, True), (2, 30, 100, False), (4, 10, 100, False), (2, 11, 40, True), (1, 30, 40, True)]
+
+
+@pytest.mark.django_db
+def test_the_public_map_is_kept_until_something_is_done(client, django_assert_max_num_queries):
+    join("Ama Example", place="Egypt")
+    assert "Peru" not in client.get("/network/").content.decode().split("<select")[0]
+    with django_assert_max_num_queries(7):
+        client.get("/network/")
+    join("Luz Example", place="Peru")
+    assert "Peru" in client.get("/network/").content.decode().split("<select")[0]

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from sojourn.network.actions import let_quote
@@ -14,13 +13,6 @@ from sojourn.site.actions import add_page, lay_out, rewrite
 from sojourn.site.models import BlogPage, HomePage, PostPage, StoriesPage, StoryPage
 from tests.conftest import NOW
 from tests.site.pieces import published_edition
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def query_of(request: HttpRequest) -> str:
 @require_safe
 def map_page(request: PersonalRequest) -> HttpResponse:
     actions.catch_up()
-    return render(request, "network/map.html", {"sheet": sheets.map_sheet(Audience.NETWORK)})
+    return render(request, "network/map.html", {"sheet": sheets.kept_map(Audience.NETWORK)})
 
 
 @needs(Permission.SEE_NETWORK)

@@ -35,7 +35,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         return choose_language(request)
     actions.catch_up()
     sheet = sheets.directory_sheet(wanted_from(request.GET), Audience.EVERYONE, request.GET.get("page", ""))
-    shown = {"sheet": sheet, "query": query_of(request), "map": sheets.network_map_sheet()}
+    shown = {"sheet": sheet, "query": query_of(request), "map": sheets.kept_map(None)}
     return as_public(request, "network/public_directory.html", shown)
 
 
