@@ -24,7 +24,7 @@ The main job
 
 Plans from files (see docs/planning.md)
   plan | check | explain   timetable | selection | placement   PROBLEM.json ...
-  repair timetable PROBLEM.json --published PLAN.json --mishap MISHAP.json --out PLAN.json
+  repair timetable|… PROBLEM.json --published PLAN.json --mishap MISHAP.json --out PLAN.json
   convert FROM TO          ITC-2007 (.ctt, .sol), FET (.fet), matchingproblems (.txt)
 
 The house
@@ -87,7 +87,7 @@ def run(arguments: list[str] | None) -> None:
         print(OVERVIEW)
         return
     command, rest = words[0], words[1:]
-    if command in PLANNING and rest and rest[0] in PROBLEMS:
+    if (command in PLANNING and rest and rest[0] in PROBLEMS) or command in {"repair", "explain"}:
         from sojourn.planning.cli import main as plan
 
         sys.exit(plan(words))

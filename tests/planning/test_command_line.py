@@ -193,6 +193,36 @@ def test_a_timetable_is_planned_checked_and_mended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "problem", "published", "mishap", "told"),
+    [
+        (
+            "selection",
+            selection(),
+            {"chosen": {"N1": "Asia", "N3": "Asia"}},
+            {"declined": {"applicant": "N1"}},
+            ["N2 is chosen, hosted by Asia"],
+        ),
+        (
+            "placement",
+            placement(),
+            {"placed": {"P1": "M1", "P2": "M2"}},
+            [{"fewer": {"museum": "M1", "max": 0}}],
+            ["P1 goes to M2 instead of M1"],
+        ),
+    ],
+)
+def test_a_cohort_and_placements_are_mended_too(
+    tmp_path: Path, kind: str, problem: dict[str, Any], published: Any, mishap: Any, told: list[str]
+) -> None:
+    files = [written(tmp_path, each, f"{n}.json") for n, each in enumerate((problem, published, mishap))]
+    mended = tmp_path / "mended.json"
+    answer = run("repair", kind, files[0], "--published", files[1], "--mishap", files[2], "--out", mended)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert [each["text"] for each in json.loads(mended.read_text())["told"]] == told
+    assert last_line(answer.stdout)["proven"]
+
+
+@pytest.mark.parametrize(
     ("content", "refusal"),
     [
         (b"", "not JSON: line 1, column 1"),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sojourn.planning.attended import Attended
-from sojourn.planning.kinds import KINDS, Kind, named
+from sojourn.planning.kinds import KINDS, Kind
 from sojourn.planning.outcome import BadProblem, Outcome
 
 DONE, BROKEN, IMPOSSIBLE, NOT_FOUND, BAD = 0, 1, 2, 3, 64
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="plan | check | repair | explain")
     plan = commands.add_parser("plan", help="make a plan")
     check = commands.add_parser("check", help="judge a plan: exit 0 when no rule is broken")
-    repair = commands.add_parser("repair", help="mend a published timetable after a mishap")
+    repair = commands.add_parser("repair", help="mend a published plan after a mishap")
     explain = commands.add_parser("explain", help="say why a problem is impossible, and what would have to give")
     for command, run, seconds in (
         (plan, _plan, 60),
@@ -63,8 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         (explain, _explain, 30),
     ):
         command.set_defaults(run=run)
-        kinds = ("timetable",) if command is repair else tuple(KINDS)
-        command.add_argument("kind", choices=kinds)
+        command.add_argument("kind", choices=tuple(KINDS))
         command.add_argument("problem", type=Path, metavar="PROBLEM.json")
         if seconds:
             command.add_argument("--seconds", type=_seconds, default=float(seconds), metavar="N")
@@ -138,17 +137,14 @@ def _check(words: argparse.Namespace) -> int:
 
 
 def _repair(words: argparse.Namespace) -> int:
-    from sojourn.planning.timetable.mishap import read_mishap
-    from sojourn.planning.timetable.repair import Repair, repair
-
     kind = KINDS[words.kind]()
     problem = kind.read_problem(words.problem)
     published = kind.read_plan(words.published, problem)
-    mishaps = named(read_mishap)(words.mishap, problem)
+    mishaps = kind.read_mishaps(words.mishap, problem)
     _refuse_unwritable(words.out)
 
-    def work(attended: Attended[Repair]) -> Repair:
-        return repair(
+    def work(attended: Attended[Any]) -> Any:
+        return kind.repair(
             problem,
             published,
             mishaps,

@@ -23,6 +23,9 @@ class Kind:
     solve: Callable[..., Outcome]
     check: Callable[[Any, Any], tuple[list[str], dict[str, int]]]
     """(a sentence a broken rule, score by level)"""
+    read_mishaps: Callable[[Path, Any], Any]
+    repair: Callable[..., Any]
+    """(problem, published, mishaps, …) → `timetable.repair.Repair` or a `Mend`: its outcome, and `to_json` for the outside"""
     explain: Callable[..., Any]
     """JSON-ready: a list of named rules and relaxations, "possible" or "unknown"."""
     more: Callable[[Any, dict[str, Any], float, Callable[[], bool]], dict[str, Any]] = nothing_more
@@ -35,6 +38,7 @@ def _selection() -> Kind:
     from sojourn.planning.selection.exchange import Exchanges
     from sojourn.planning.selection.explain import explain
     from sojourn.planning.selection.read import read_plan, read_problem
+    from sojourn.planning.selection.repair import read_mishaps, repair
     from sojourn.planning.selection.solve import solve
 
     def judged(problem: Any, plan: Any) -> tuple[list[str], dict[str, int]]:
@@ -51,7 +55,7 @@ def _selection() -> Kind:
         found = exchanges.of_all(seconds=seconds, should_stop=should_stop)
         return {"alternatives": cohorts, "not_chosen": {exchange.applicant: exchange.to_json() for exchange in found}}
 
-    return Kind(read_problem, read_plan, solve, judged, explained, more)
+    return Kind(read_problem, read_plan, solve, judged, read_mishaps, repair, explained, more)
 
 
 def _placement() -> Kind:
@@ -59,6 +63,7 @@ def _placement() -> Kind:
     from sojourn.planning.placement.explain import explain
     from sojourn.planning.placement.fairest import fairest
     from sojourn.planning.placement.read import read_plan, read_problem
+    from sojourn.planning.placement.repair import read_mishaps, repair
     from sojourn.planning.placement.solve import solve
 
     def judged(problem: Any, plan: Any) -> tuple[list[str], dict[str, int]]:
@@ -72,7 +77,7 @@ def _placement() -> Kind:
         found = fairest(problem, seconds=seconds, should_stop=should_stop)
         return {"fairest": found.to_json() if found else None}
 
-    return Kind(read_problem, read_plan, solve, judged, explained, more)
+    return Kind(read_problem, read_plan, solve, judged, read_mishaps, repair, explained, more)
 
 
 def _timetable() -> Kind:
@@ -89,7 +94,17 @@ def _timetable() -> Kind:
 
         return explain(problem, **how).to_json()
 
-    return Kind(named(read_problem), named(read_plan), solve, judged, explained)
+    def mishaps(path: Path, problem: Any) -> Any:
+        from sojourn.planning.timetable.mishap import read_mishap
+
+        return named(read_mishap)(path, problem)
+
+    def repaired(*what: Any, **how: Any) -> Any:
+        from sojourn.planning.timetable.repair import repair
+
+        return repair(*what, **how)
+
+    return Kind(named(read_problem), named(read_plan), solve, judged, mishaps, repaired, explained)
 
 
 def named(read: Callable[..., Any]) -> Callable[..., Any]:

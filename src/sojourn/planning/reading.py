@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -180,6 +180,12 @@ class Entry:
         if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > LARGEST_NUMBER:
             raise self.refuse(f"must be from −{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}")
         return value
+
+    def one_of(self, known: Collection[str], what: str) -> str:
+        """The entry as one of the ids that are known."""
+        if self.text() not in known:
+            raise self.refuse(f"no such {what}: “{self.text()}”")
+        return self.text()
 
     def texts(self, most: int) -> tuple[str, ...]:
         """A list of different texts."""

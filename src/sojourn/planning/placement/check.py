@@ -17,7 +17,8 @@ class Judgement:
     broken: tuple[Reason, ...]
     """One sentence a broken rule, about a participant, a museum or a rule."""
     score: dict[str, int]
-    """"wishes": the sum of r² + r over ranks from 0, 15 off the list; "repeats": countries a museum had before. Lower is better."""
+    """Lower is better. "kept", where something was published: who is told another museum; "wishes": the sum of r² + r over ranks
+    from 0, 15 off the list; "repeats": countries a museum had before."""
 
     @property
     def is_kept(self) -> bool:
@@ -53,7 +54,11 @@ def check(problem: Problem, placed: Mapping[str, str]) -> Judgement:
             for country, count in sorted(countries.items()):
                 if count > rule.most:
                     broken.append(Reason(rule.id, f"{rule.label}: {count} from {country} at {host.called}"))
-    return Judgement((*broken, *_promises(problem, placed)), {"wishes": wishes, "repeats": repeats})
+    score = {"wishes": wishes, "repeats": repeats}
+    if problem.published:
+        told = {each for each in people if each in problem.published and placed.get(each) != problem.published[each]}
+        score = {"kept": len(told), **score}
+    return Judgement((*broken, *_promises(problem, placed)), score)
 
 
 def _promises(problem: Problem, placed: Mapping[str, str]) -> list[Reason]:

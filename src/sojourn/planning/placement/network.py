@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sojourn.planning.placement.problem import RANK_OFF_LIST, Problem, cost_of, cost_of_rank
+from sojourn.planning.placement.problem import RANK_OFF_LIST, Participant, Problem, cost_of, cost_of_rank
 
 
 @dataclass
@@ -44,7 +44,8 @@ class Network:
 def network_of(problem: Problem, apart_from_hub: frozenset[int]) -> Network:
     """Lay the network. Participants `apart_from_hub` (by index) get an arc to every museum they may go to.
 
-    One unit of flow is one participant. Costs are wishes × (participants + 1) + repeats, so that repeats never outweigh a wish.
+    One unit of flow is one participant. Costs are wishes × (participants + 1) + repeats, so that repeats never outweigh a wish;
+    whoever goes elsewhere than was published costs more than all wishes together.
     """
     layer = _Layer(problem)
     for index in range(len(problem.participants)):
@@ -60,6 +61,7 @@ class _Layer:
         self.problem = problem
         self.net = Network()
         self.scale = len(problem.participants) + 1
+        self.move = self.scale * (1 + sum(_dearest(participant) for participant in problem.participants))
         self.number = {museum.id: index for index, museum in enumerate(problem.museums)}
         self.halls = [self.net.node(-museum.least) for museum in problem.museums]
         self.desks: dict[tuple[str, int], int] = {}
@@ -80,16 +82,19 @@ class _Layer:
         """From one participant to the museums of their list (or all that are open to them), and to their country's hub."""
         participant, start = self.problem.participants[index], self.net.node(1)
         lock = self.problem.locks.get(participant.id)
-        open_to = (lock,) if lock else tuple(self.number) if index in apart_from_hub else participant.prefers
+        told = self.problem.published.get(participant.id)
+        wished = (*participant.prefers, told) if told and told not in participant.prefers else participant.prefers
+        open_to = (lock,) if lock else tuple(self.number) if index in apart_from_hub else wished
         for museum in open_to:
             if museum not in participant.avoid:
                 desk = self.desk(participant.country, self.number[museum])
-                arc = self.net.arc(start, desk, 1, self.scale * cost_of(participant, museum))
+                news = self.move if told not in (None, museum) else 0
+                arc = self.net.arc(start, desk, 1, news + self.scale * cost_of(participant, museum))
                 self.net.direct[arc] = (index, self.number[museum])
         if not lock and index not in apart_from_hub:
             if participant.country not in self.hubs:
                 self.hubs[participant.country] = self.net.node()
-            off_list = self.scale * cost_of_rank(RANK_OFF_LIST)
+            off_list = (self.move if told else 0) + self.scale * cost_of_rank(RANK_OFF_LIST)
             self.net.to_hub[self.net.arc(start, self.hubs[participant.country], 1, off_list)] = index
 
     def lay_hubs(self) -> None:
@@ -98,6 +103,11 @@ class _Layer:
             for museum in range(len(self.halls)):
                 arc = self.net.arc(hub, self.desk(country, museum), len(self.problem.participants), 0)
                 self.net.from_hub[arc] = (country, museum)
+
+
+def _dearest(participant: Participant) -> int:
+    """What the worst museum for them would cost in wishes."""
+    return max(cost_of_rank(RANK_OFF_LIST), cost_of_rank(len(participant.prefers)))
 
 
 def placed_by(problem: Problem, net: Network, flows: Mapping[int, int]) -> dict[int, int]:

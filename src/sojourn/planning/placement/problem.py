@@ -74,6 +74,8 @@ class Problem:
     """Pairs of participants who do not."""
     hosted_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """{museum: countries} of earlier years: between plans of equal cost, the one with fewest repeats is taken."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """{participant: museum} as people were told. Before any wish counts, as few as can be are told another one."""
 
     @property
     def most_same_country(self) -> int:

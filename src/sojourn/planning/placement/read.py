@@ -44,6 +44,7 @@ def problem_from(content: Any, where: str = "problem") -> Problem:
         together=_pairs(top.maybe("together"), persons),
         apart=_pairs(top.maybe("apart"), persons),
         hosted_before=_hosted_before(top.maybe("hosted_before"), museums),
+        published=_locks(top.maybe("published"), persons, museums),
     )
 
 

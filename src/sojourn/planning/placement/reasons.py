@@ -84,6 +84,8 @@ def obstacle(placement: Placement, person: Participant, museum_id: str) -> str:
     bound = pair_in_the_way(placement, person, museum_id)
     if bound:
         return f"{wished.called} would break a pair: {bound}"
+    if problem.published.get(person.id) == here.id:
+        return f"{wished.called} has room, but {here.called} is what they were told"
     if cost_of(person, museum_id) >= cost_of(person, here.id):
         return f"{wished.called} is so far down their list that it counts no better"
     return f"{wished.called} has room: moving them there would be better"

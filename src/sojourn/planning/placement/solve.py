@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from sojourn.planning.cpsat import Clock, run
-from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, Status
+from sojourn.planning.outcome import BadProblem, OnProgress, Outcome, Progress, ShouldStop, Status
 from sojourn.planning.placement.check import check
 from sojourn.planning.placement.network import Network, misled, network_of, placed_by
 from sojourn.planning.placement.problem import Problem
@@ -29,6 +29,8 @@ def solve(
     should_stop: ShouldStop | None = None,
 ) -> Outcome:
     """Place everybody at the least cost in wishes, and among those plans with the fewest repeats of earlier years.
+
+    Where something was published, first of all as few as can be go elsewhere; the wishes are then those of such plans.
 
     `start` {participant: museum} is where the search begins when pairs are asked for; a flow needs no beginning.
     """
@@ -98,6 +100,10 @@ def _least_cost(net: Network) -> dict[int, int] | None:
         return dict(enumerate(solver.flows(arcs).tolist()))
     if status == solver.INFEASIBLE:
         return None
+    if status == solver.BAD_COST_RANGE:
+        raise BadProblem(
+            "participants: so many, with such long lists of wishes, cannot be weighed against what was published"
+        )
     raise AssertionError(f"the flow was not solved: {status}")
 
 
@@ -117,7 +123,7 @@ def _with_pairs(
     named = {problem.participants[p].id: problem.museums[m].id for p, m in placed.items()}
     if check(problem, named).is_kept:
         return "optimal", placed, None
-    bound = check(free, named).score["wishes"]
+    bound = None if problem.published else check(free, named).score["wishes"]
     index = {participant.id: number for number, participant in enumerate(problem.participants)}
     own = frozenset(index[each] for pair in (*problem.together, *problem.apart) for each in pair)
     while True:
@@ -129,7 +135,8 @@ def _with_pairs(
         flows = {arc: solver.value(variable) for arc, variable in enumerate(used)}
         placed = placed_by(problem, net, flows)
         wrong = misled(problem, net, flows, placed)
-        bound = max(bound, ceil(solver.best_objective_bound - 1e-6) // (len(problem.participants) + 1))
+        if bound is not None:
+            bound = max(bound, ceil(solver.best_objective_bound - 1e-6) // (len(problem.participants) + 1))
         if not wrong:
             return ("optimal" if words == "optimal" else "feasible"), placed, bound
         own |= wrong

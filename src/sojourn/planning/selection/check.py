@@ -20,7 +20,8 @@ class Judgement:
     broken: tuple[Reason, ...]
     """One sentence a broken rule, about the rule's id, the department or the applicant."""
     score: dict[str, int]
-    """By level; selection has one, "score": higher is better."""
+    """By level: "score", higher is better. Where something was published, before it "empty", places that were filled and are not,
+    and "kept", people told something new: lower is better."""
 
     @property
     def is_kept(self) -> bool:
@@ -40,7 +41,16 @@ def check(problem: Problem, chosen: Mapping[str, str | None]) -> Judgement:
     for rule in problem.rules:
         broken += [Reason(rule.id, f"{rule.label}: {fault}") for fault in _faults(rule, problem, cohort, chosen)]
     worth = dict(zip(by_id, problem.scores, strict=True))
-    return Judgement(tuple(broken), {"score": sum(worth[applicant.id] for applicant in cohort)})
+    score = {"score": sum(worth[applicant.id] for applicant in cohort)}
+    return Judgement(tuple(broken), {**_news(problem, chosen), **score} if problem.published else score)
+
+
+def _news(problem: Problem, chosen: Mapping[str, str | None]) -> dict[str, int]:
+    """Places that were filled and are not, and people who are told something new; who must be left out knows already."""
+    hears = {*problem.published, *chosen} - set(problem.leave_out)
+    absent = object()
+    told = sum(problem.published.get(each, absent) != chosen.get(each, absent) for each in hears)
+    return {"empty": max(0, len(problem.published) - len(chosen)), "kept": told}
 
 
 def _hosts(problem: Problem, cohort: list[Applicant], chosen: Mapping[str, str | None]) -> list[Reason]:

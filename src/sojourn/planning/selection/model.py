@@ -39,6 +39,11 @@ class CohortModel:
         """Ask for the greatest sum of what the chosen are worth (by applicant's index)."""
         self.model.maximize(sum(worth[index] * variable for index, variable in self.chosen.items()))
 
+    @property
+    def variables(self) -> list[IntVar]:
+        """Every choice there is, each once."""
+        return list({id(each): each for each in (*self.chosen.values(), *self.hosted.values())}.values())
+
     def plan(self, values: Values) -> dict[str, str | None]:
         """The chosen applicants and their departments, best score first."""
         taken = [index for index, variable in self.chosen.items() if values.boolean_value(variable)]

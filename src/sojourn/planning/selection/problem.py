@@ -62,6 +62,9 @@ class Problem:
     """Ids of applicants who must be chosen (an offer is out, a place is promised)."""
     leave_out: tuple[str, ...] = ()
     """Ids of applicants who must not be chosen (withdrawn, not eligible)."""
+    published: Mapping[str, str | None] = field(default_factory=dict)
+    """{applicant: department} as people were told. Before any score counts, as many places are filled as were, and as few people
+    as can be are told something new; whoever must be left out knows already."""
     scores: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """One per applicant, in their order; see `applicant_scores`."""
 

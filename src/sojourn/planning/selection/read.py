@@ -42,7 +42,9 @@ def problem_from(content: Any, where: str = "problem") -> Problem:
     for both in sorted(set(keep) & set(leave_out)):
         raise top.refuse(f"applicant “{both}” is both in keep and in leave_out")
     places = top.at("places").whole()
-    return Problem(name.text() if name else "", places, applicants, departments, rules, keep, leave_out)
+    told = top.maybe("published")
+    published = _chosen(told, frozenset(ids), known) if told else {}
+    return Problem(name.text() if name else "", places, applicants, departments, rules, keep, leave_out, published)
 
 
 def read_plan(path: Path, problem: Problem) -> Mapping[str, str | None]:
@@ -52,10 +54,14 @@ def read_plan(path: Path, problem: Problem) -> Mapping[str, str | None]:
 
 def chosen_from(content: Any, problem: Problem, where: str = "plan") -> Mapping[str, str | None]:
     """Turn the content of a plan into {applicant: department or None}. Raises BadProblem for ids the problem does not know."""
-    applicants = {applicant.id for applicant in problem.applicants}
-    departments = {department.id for department in problem.departments}
+    applicants = frozenset(applicant.id for applicant in problem.applicants)
+    departments = frozenset(department.id for department in problem.departments)
+    return _chosen(Entry(content, where).at("chosen"), applicants, departments)
+
+
+def _chosen(top: Entry, applicants: frozenset[str], departments: frozenset[str]) -> dict[str, str | None]:
     chosen: dict[str, str | None] = {}
-    for applicant, entry in Entry(content, where).at("chosen").pairs(MOST_APPLICANTS):
+    for applicant, entry in top.pairs(MOST_APPLICANTS):
         if applicant not in applicants:
             raise entry.refuse("no such applicant")
         department = None if entry.value is None else entry.text()

@@ -10,6 +10,7 @@ from sojourn.planning.outcome import OnProgress, Outcome, Progress, ShouldStop, 
 from sojourn.planning.selection.bound import Bound, Contradiction, Relaxation
 from sojourn.planning.selection.check import check
 from sojourn.planning.selection.demands import Demands, demands_of, labels_of
+from sojourn.planning.selection.keeping import keep
 from sojourn.planning.selection.model import CohortModel
 from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.quick import QuickSearch
@@ -32,11 +33,13 @@ def solve(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Outcome:
-    """Choose the cohort with the highest sum of scores that keeps every rule.
+    """Choose the cohort with the highest sum of scores that keeps every rule; where something was published, see `keeping`.
 
     `start` is a cohort {applicant: department} to begin from; one that breaks a rule is ignored. Status "impossible" is a
     proof; `explain.explain` then says why.
     """
+    if problem.published:
+        return keep(problem, Clock(seconds), workers, seed, on_progress, should_stop)
     search = Search(problem, demands_of(problem), Clock(seconds), workers, seed, on_progress, should_stop)
     search.tell("Reading what a place is worth")
     relaxation = Relaxation(problem, search.demands)
