@@ -83,10 +83,27 @@ def browser_page(browser, live_server) -> Iterator:
     assert complaints == []
 
 
-def axe_violations(page, but: Sequence[str] = ()) -> list[str]:
-    """What axe-core finds wrong with the page that is open, but for these rules: one line each, with rule, why and where."""
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""axe's slowest rules. What they see comes of the style sheets: by the class of a thing and of what it lies in."""
+LOOKS = """() => [...new Set([...document.body.querySelectorAll('*')].map(one => {
+  const around = one.parentElement.closest('[class]');
+  const looks = [document.body, around, one].map(each => each ? each.getAttribute('class') : '');
+  return [one.localName, one.getAttribute('aria-current'), ...looks].join(' | ');
+}))]"""
+LOOKED_AT: set[str] = set()
+"""Looks whose colours were judged in this process."""
+
+
+def axe_violations(page) -> list[str]:
+    """What axe-core finds wrong with the page that is open: one line each, with rule, why and where.
+
+    Colours are judged where the page has a look that no page before it had.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
+    looks = set(page.evaluate(LOOKS))
+    but = COLOURS if looks <= LOOKED_AT else []
+    LOOKED_AT.update(looks)
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     options["rules"] = {rule: {"enabled": False} for rule in but}
     found = Axe().run(page, options=options).response["violations"]

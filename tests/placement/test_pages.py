@@ -150,3 +150,42 @@ def test_placements_are_for_the_team_alone(client, edition, role):
     for page in ("placement:placements", "placement:pairs"):
         assert client.get(reverse(page, args=["2018"])).status_code == 403
     assert client.post(reverse("placement:plan_placements", args=["2018"])).status_code == 403
+
+
+@pytest.mark.django_db
+def test_when_a_partner_takes_fewer_only_as_many_go_elsewhere_as_must(
+    desk, edition, now, django_capture_on_commit_callbacks
+):
+    lake, hill = make_offer(edition, "Lake Museum", most=2), make_offer(edition, "Hill Museum", most=2, least=0)
+    moor = make_offer(edition, "Moor Museum", most=2, least=0)
+    for name, wish, place in (
+        ("Ama", lake, "Oman"),
+        ("Bo", lake, "Nepal"),
+        ("Cy", hill, "Egypt"),
+        ("Di", hill, "Oman"),
+    ):
+        make_cohort_fellow(edition, name, wish, moor, place=place)
+    place_all(edition, now)
+    lake.most = 1
+    lake.save()
+    letters = Letter.objects.count()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("placement:mend", args=["2018"]))
+    run = PlanRun.objects.latest("pk")
+    assert (run.state, run.score["kept"]) == (PlanRun.State.DONE, 1)
+    page = desk.get(reverse("placement:placements", args=["2018"]), {"shown": "proposal"})
+    assert page.context["sheet"].changes == ("Bo goes to Moor Museum instead of Lake Museum",)
+    assert "No plan sends fewer fellows elsewhere than they were told: this is proven." in page.content.decode()
+
+    desk.post(reverse("placement:adopt_placements", args=["2018", run.pk]))
+    assert Placement.objects.get(fellow__person__name="Bo").offer == moor
+    assert [letter.to.name for letter in Letter.objects.order_by("pk")[letters:]] == ["Bo"]
+
+
+@pytest.mark.django_db
+def test_nothing_is_mended_before_anybody_was_placed(desk, edition):
+    make_cohort_fellow(edition, "Ama", make_offer(edition, "Lake Museum"))
+    said = desk.post(reverse("placement:mend", args=["2018"]), follow=True)
+    assert "Nobody has been placed yet: there is nothing to keep." in said.content.decode()
+    assert PlanRun.objects.count() == 0

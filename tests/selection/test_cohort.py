@@ -1,6 +1,7 @@
 """A cohort is proposed with reasons, adopted by a person, and planned again around what people have answered."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from sojourn.communications.models import Letter
@@ -16,6 +17,7 @@ from sojourn.selection.actions import (
     lock_nomination,
     plan_cohort,
     relax,
+    request_cohort_mend,
     request_cohort_plan,
 )
 from sojourn.selection.models import CohortRule, Nomination, Offer
@@ -255,3 +257,36 @@ def test_nothing_is_planned_before_somebody_is_nominated_or_while_a_plan_is_bein
     request_cohort_plan(edition=edition, by=None, at=now)
     with pytest.raises(CannotPlan, match="being made already"):
         request_cohort_plan(edition=edition, by=None, at=now)
+
+
+@pytest.mark.django_db
+def test_a_place_that_was_declined_is_filled_again_and_nobody_else_hears_anything(edition, now):
+    asia, coins = host(edition, "Asia", most=1), host(edition, "Coins", most=1)
+    for name, mark, wishes in (("Ama", 60, [coins]), ("Bo", 90, [asia, coins]), ("Cy", 80, [coins, asia])):
+        nominate(edition, name, *wishes, mark=mark)
+    nominate(edition, "Di", asia, mark=75)
+    adopt(edition, now)
+    decline_offer(offer=Offer.objects.get(nomination__person__name="Cy"), by=None, at=now)
+
+    run = request_cohort_mend(edition=edition, by=None, at=now, seconds=10)
+    plan_cohort(run=run)
+    run.refresh_from_db()
+
+    assert (run.score["empty"], run.score["kept"]) == (0, 1)
+    sheet = cohort_sheet(edition, run, only=Only())
+    assert (sheet.is_mend, sheet.changes) == (True, ("Ama is offered a place, hosted by Coins",))  # Di would move Bo
+    assert "Ama is offered a place" in page_of(run)
+    assert adopt_cohort(run=run, by=None, at=now) == Adoption(offered=1, withdrawn=0, unchanged=1)
+
+
+def page_of(run: PlanRun) -> str:
+    client = Client()
+    client.force_login(make_account("Tess Team", Role.TEAM))
+    return client.get(reverse("selection:cohort", args=[run.edition.name])).content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_is_mended_before_anybody_was_offered_a_place(edition, asia, now):
+    nominate(edition, "Ama", asia)
+    with pytest.raises(CannotOffer, match="nothing to keep"):
+        request_cohort_mend(edition=edition, by=None, at=now)

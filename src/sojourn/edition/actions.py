@@ -1,7 +1,7 @@
 """Deeds about planning runs: ask, follow, finish, stop. What a run means is the business of the room that plans."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -33,9 +33,18 @@ class CannotPlan(Refusal):
 
 @transaction.atomic
 def ask_for_plan(
-    *, edition: Edition, kind: PlanRun.Kind, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+    *,
+    edition: Edition,
+    kind: PlanRun.Kind,
+    by: Person | None,
+    at: datetime,
+    seconds: int = 60,
+    seed: int = 1,
+    published: Mapping[str, str | None] | None = None,
 ) -> PlanRun:
     """Write down that a plan is wanted. The room that plans puts its job on the queue.
+
+    `published`, as the room's exchange format writes it: the plan is to tell as few people as can be something else.
 
     Raises: CannotPlan, when one of the same kind is waiting or running.
     """
@@ -50,6 +59,7 @@ def ask_for_plan(
         seconds_allowed=seconds,
         seed=seed,
         engine_version=__version__,
+        problem={"published": dict(published)} if published else {},
     )
     record(by=by, did=gettext_noop("asked for a plan"), about=run, at=at)
     return run

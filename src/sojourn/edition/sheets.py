@@ -24,6 +24,7 @@ LEVELS = {
     "repeats": gettext_lazy("repeats"),
     "placed": gettext_lazy("placed"),
     "kept": gettext_lazy("kept"),
+    "empty": gettext_lazy("places left empty"),
     "weeks": gettext_lazy("weeks"),
     "days": gettext_lazy("days"),
     "topics": gettext_lazy("topics"),
@@ -162,8 +163,8 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
         per_cent=round(100 * min(1.0, max(0.0, run.fraction))),
         time=_in_words(max(0, round(((run.finished_at or at) - run.asked_at).total_seconds()))),
         seconds_allowed=run.seconds_allowed,
-        levels=tuple((str(LEVELS.get(name, name)), int(number)) for name, number in run.score.items()),
-        bound=run.bound,
+        levels=_levels(run),
+        bound=None if _kept_what_was_told(run) else run.bound,
         distance=_distance(run),
         reasons=_reasons(run.outcome) if run.state == PlanRun.State.IMPOSSIBLE and "why" not in run.outcome else (),
         conflicts=tuple(
@@ -180,8 +181,25 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
     )
 
 
+def keeps_what_was_told(run: PlanRun) -> bool:
+    """Whether a cohort or placements are to change as little as can be."""
+    return run.kind in (PlanRun.Kind.COHORT, PlanRun.Kind.PLACEMENT) and "published" in run.problem
+
+
+def _kept_what_was_told(run: PlanRun) -> bool:
+    """The same of a run that found a plan, without its problem, which is long."""
+    return run.kind in (PlanRun.Kind.COHORT, PlanRun.Kind.PLACEMENT) and "kept" in run.score
+
+
+def _levels(run: PlanRun) -> tuple[tuple[str, int], ...]:
+    words = LEVELS | {"kept": LEVELS["told"]} if _kept_what_was_told(run) else LEVELS
+    return tuple((str(words.get(name, name)), int(number)) for name, number in run.score.items())
+
+
 def _distance(run: PlanRun) -> int | None:
     """How far the best plan is from what no plan can beat, where all that is weighed is one number."""
+    if _kept_what_was_told(run):
+        return None
     if run.bound is None or len(run.score) == 0 or run.kind == PlanRun.Kind.TIMETABLE:
         return None
     return abs(run.bound - next(iter(run.score.values())))
@@ -253,6 +271,8 @@ def _words(run: PlanRun, at: datetime) -> str:
         return ending if run.stop_asked else run.doing or _("It begins.")
     if run.state == PlanRun.State.DONE:
         is_proven = run.outcome.get("status") == "optimal"
+        if is_proven and _kept_what_was_told(run):
+            return _("Done: proven that no plan tells fewer people something new.")
         return _("Done: proven to be the best there is.") if is_proven else _("Done: the best that was found in time.")
     if run.state == PlanRun.State.IMPOSSIBLE:
         return _("There is no such plan: what is asked cannot hold together.")

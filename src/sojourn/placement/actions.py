@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
@@ -25,7 +26,17 @@ from sojourn.selection.models import Fellow
 from sojourn.selection.queries import fellows
 
 from . import letters, queries
-from .brief import id_of, number_of, problem_of, propose, stated_wishes, why_not, wish_in_words, with_names
+from .brief import (
+    id_of,
+    number_of,
+    problem_of,
+    propose,
+    stated_wishes,
+    told_so_far,
+    why_not,
+    wish_in_words,
+    with_names,
+)
 from .models import PartnerOffer, PartnerWish, Placement, ProjectPair
 from .rules import why_no_placements
 
@@ -38,9 +49,17 @@ class CannotPlace(Refusal):
 
 
 def request_placements(
-    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+    *,
+    edition: Edition,
+    by: Person | None,
+    at: datetime,
+    seconds: int = 60,
+    seed: int = 1,
+    published: Mapping[str, str] | None = None,
 ) -> PlanRun:
     """Write down that placements are wanted; `jobs.request_placements` also puts the work on the queue.
+
+    `published`, {fellow: partner}: as few as can be are to go elsewhere; see `brief.told_so_far`.
 
     Raises: CannotPlan, when the fellows are too few or too many for the partners, or placements are being planned already.
     """
@@ -50,13 +69,13 @@ def request_placements(
     if refusal:
         raise CannotPlan(refusal)
     return edition_actions.ask_for_plan(
-        edition=edition, kind=PlanRun.Kind.PLACEMENT, by=by, at=at, seconds=seconds, seed=seed
+        edition=edition, kind=PlanRun.Kind.PLACEMENT, by=by, at=at, seconds=seconds, seed=seed, published=published
     )
 
 
 def plan_placements(*, run: PlanRun) -> Outcome:
     """Plan placements and project pairs here and now, as a run asked for; they wait in the run until someone adopts them."""
-    content = problem_of(run.edition)
+    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if keeps_what_was_told(run) else {})
     solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
     def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:

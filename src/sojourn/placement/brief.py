@@ -91,6 +91,11 @@ def problem_of(edition: Edition) -> dict[str, Any]:
     }
 
 
+def told_so_far(edition: Edition) -> dict[str, str]:
+    """{fellow: partner} as decided, for a plan that is to change as little as can be."""
+    return {id_of(placement.fellow): placement.offer.name for placement in queries.placements(edition)}
+
+
 def interests_of(model: type[Person] | type[PartnerOffer], ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the interests of persons, or of what partners offer, by id."""
     named: dict[int, list[str]] = defaultdict(list)

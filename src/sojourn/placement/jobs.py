@@ -4,15 +4,18 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django_tasks import TaskContext, task
 
 from sojourn.communications.jobs import deliver_letters
 from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 
 from . import actions
+from .brief import told_so_far
 from .models import PartnerOffer, Placement
 
 
@@ -26,7 +29,8 @@ def plan_placements(context: TaskContext, run_id: int) -> str:
 def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
     """Change what partners take as a way out says, and plan again. Raises CannotPlan."""
     actions.relax(run=run, way=way, by=by, at=at)
-    return request_placements(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
+    request = request_mend if keeps_what_was_told(run) else request_placements
+    return request(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
 
 
 @transaction.atomic
@@ -35,6 +39,17 @@ def request_placements(
 ) -> PlanRun:
     """Ask for placements and put the work on the queue once that is written down. Raises CannotPlan."""
     run = actions.request_placements(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
+    transaction.on_commit(partial(plan_placements.enqueue, run.pk))
+    return run
+
+
+@transaction.atomic
+def request_mend(*, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1) -> PlanRun:
+    """Ask for placements in which as few fellows as can be go elsewhere than was decided. Raises CannotPlan, CannotPlace."""
+    published = told_so_far(edition)
+    if not published:
+        raise actions.CannotPlace(_("Nobody has been placed yet: there is nothing to keep."))
+    run = actions.request_placements(edition=edition, by=by, at=at, seconds=seconds, seed=seed, published=published)
     transaction.on_commit(partial(plan_placements.enqueue, run.pk))
     return run
 

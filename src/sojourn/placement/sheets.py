@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,12 @@ class PlacementsSheet:
     adopted_at: datetime | None
     adopted_by: str
     is_proven: bool
+    is_mend: bool
+    """As few as can be go elsewhere than they were told."""
+    is_decided: bool
+    """Somebody has been placed."""
+    changes: tuple[str, ...]
+    """One sentence for each fellow whom adopting would tell something new."""
     groups: tuple[GroupPart, ...]
     not_placed: tuple[PlacedLine, ...]
     wishes: tuple[tuple[str, int], ...]
@@ -85,6 +91,9 @@ def placements_sheet(edition: Edition, run: PlanRun | None, *, is_proposal: bool
         adopted_at=run.adopted_at if run else None,
         adopted_by=run.adopted_by.name if run and run.adopted_by else _("Sojourn"),
         is_proven=run is not None and run.outcome.get("status") == "optimal",
+        is_mend=run is not None and edition_sheets.keeps_what_was_told(run),
+        is_decided=bool(decided),
+        changes=tuple(_changes(cohort, decided, placed)) if is_proposal and decided else (),
         groups=tuple(
             _group(offer, tuple(lines[key] for key in cohort if placed.get(key) == name))
             for name, offer in offers.items()
@@ -93,6 +102,18 @@ def placements_sheet(edition: Edition, run: PlanRun | None, *, is_proposal: bool
         wishes=_wishes(run, placed),
         envies=_envies(run, placed, cohort),
     )
+
+
+def _changes(
+    cohort: Mapping[str, Fellow], decided: Mapping[str, Placement], placed: Mapping[str, str]
+) -> Iterator[str]:
+    for key, fellow in cohort.items():
+        partner, before = placed.get(key), decided.get(key)
+        if partner and before is None:
+            yield _("{fellow} goes to {partner}").format(fellow=fellow.person.name, partner=partner)
+        elif partner and before and before.offer.name != partner:
+            words = _("{fellow} goes to {partner} instead of {before}")
+            yield words.format(fellow=fellow.person.name, partner=partner, before=before.offer.name)
 
 
 def _proposed(run: PlanRun | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ app_name = "placement"
 urlpatterns = [
     path("desk/<str:name>/placements/", desk.placements, name="placements"),
     path("desk/<str:name>/placements/plan/", desk.plan, name="plan_placements"),
+    path("desk/<str:name>/placements/mend/", desk.mend, name="mend"),
     path("desk/<str:name>/placements/adopt/<int:pk>/", desk.adopt, name="adopt_placements"),
     path("desk/<str:name>/placements/relax/<int:pk>/", desk.relax, name="relax"),
     path("desk/<str:name>/placements/lock/", desk.lock, name="lock"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
+from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.museums.models import Department
 from sojourn.people.actions import grant_role, open_account, record, take_role
@@ -25,7 +26,7 @@ from sojourn.planning.selection.demands import PLACES
 from sojourn.planning.selection.read import chosen_from, problem_from
 
 from . import letters, queries, rules
-from .brief import names_of, number_of, problem_of, propose, proposed_in, why_not
+from .brief import names_of, number_of, problem_of, propose, proposed_in, told_so_far, why_not
 from .models import CohortRule, Fellow, Nomination, Offer, OfferTerms
 
 SENTENCES = 3
@@ -58,22 +59,43 @@ def lock_nomination(*, nomination: Nomination, lock: Nomination.Lock, by: Person
 
 
 def request_cohort_plan(
-    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+    *,
+    edition: Edition,
+    by: Person | None,
+    at: datetime,
+    seconds: int = 60,
+    seed: int = 1,
+    published: Mapping[str, str | None] | None = None,
 ) -> PlanRun:
     """Write down that a cohort is wanted; `jobs.request_cohort_plan` also puts the work on the queue.
+
+    `published`, {code: department}: as few as can be are to hear something new; see `brief.told_so_far`.
 
     Raises: CannotPlan, when there is nobody to choose from, or a cohort is being planned already.
     """
     if not Nomination.objects.filter(edition=edition).exists():
         raise CannotPlan(_("Nobody has been nominated yet."))
     return edition_actions.ask_for_plan(
-        edition=edition, kind=PlanRun.Kind.COHORT, by=by, at=at, seconds=seconds, seed=seed
+        edition=edition, kind=PlanRun.Kind.COHORT, by=by, at=at, seconds=seconds, seed=seed, published=published
     )
+
+
+def request_cohort_mend(
+    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+) -> PlanRun:
+    """Write down that a cohort is wanted which tells as few as can be something else than their offer.
+
+    Raises: CannotOffer, when nobody was offered a place; CannotPlan, as `request_cohort_plan`.
+    """
+    published = told_so_far(edition)
+    if not published:
+        raise CannotOffer(_("Nobody was offered a place yet: there is nothing to keep."))
+    return request_cohort_plan(edition=edition, by=by, at=at, seconds=seconds, seed=seed, published=published)
 
 
 def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
-    content = problem_of(run.edition)
+    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if keeps_what_was_told(run) else {})
     solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
     def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:

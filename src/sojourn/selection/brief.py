@@ -64,6 +64,21 @@ def problem_of(edition: Edition) -> dict[str, Any]:
     }
 
 
+def told_so_far(edition: Edition) -> dict[str, str | None]:
+    """{code: department} of everybody who was offered a place, for a cohort that is to change as little as can be.
+
+    Whoever declined is among them: their places are to be filled again.
+    """
+    hosts = {each.department.name for each in queries.hosting(edition)}
+    standing = (Offer.State.OPEN, Offer.State.ACCEPTED, Offer.State.DECLINED)
+    found = Offer.objects.filter(nomination__edition=edition, state__in=standing)
+    told = found.values_list("nomination__code", "department__name", "state")
+    return {
+        code: department if department in hosts or state == Offer.State.ACCEPTED else None
+        for code, department, state in told
+    }
+
+
 def demands_of(edition: Edition, nominated: list[Nomination], hosting: list[HostingDepartment]) -> dict[str, Any]:
     """The part of the problem that people change from one proposal to the next: capacity, hosts, rules, locks and answers."""
     return {
@@ -126,8 +141,11 @@ def propose(
         on_progress=lambda news: on_progress(replace(news, fraction=news.fraction * CHOOSING)),
         should_stop=should_stop,
     )
+    scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
     if outcome.plan is None:
         return outcome
+    if problem.published:  # others would tell more people something new
+        return replace(outcome, plan={**outcome.plan, "scores": scores, "exchanges": {}, "alternatives": []})
     outside = len(problem.applicants) - len(outcome.plan["chosen"])
     priced: dict[str, dict[str, Any]] = {}
     left = max(LEAST_SECONDS_FOR_EXCHANGES, seconds - (time.monotonic() - start))
@@ -150,7 +168,6 @@ def propose(
                 time.monotonic() - start,
             )
         )
-    scores = {applicant.id: score for applicant, score in zip(problem.applicants, problem.scores, strict=True)}
     on_progress(Progress(_("Looking for other cohorts nearly as good"), 0.99, outcome.score, outcome.bound))
     others = [
         {"chosen": dict(each.cohort), "score": each.score, "lost": each.lost}

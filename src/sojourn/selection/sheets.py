@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
+from sojourn.edition.sheets import keeps_what_was_told
 
 from . import queries
 from .brief import Price, adopted_choice, demands_of, is_stale, prices_in, proposed_in
@@ -101,6 +102,12 @@ class CohortSheet:
     adopted_at: datetime | None
     adopted_by: str
     is_proven: bool
+    is_mend: bool
+    """As few as can be hear something else than they were offered."""
+    is_offered: bool
+    """Somebody was offered a place."""
+    changes: tuple[str, ...]
+    """One sentence for each nominee whom adopting would tell something new."""
     is_stale: bool
     """Locks, answers or rules have changed since: plan again before adopting."""
     score: int
@@ -154,6 +161,9 @@ def cohort_sheet(edition: Edition, run: PlanRun, *, only: Only) -> CohortSheet:
         adopted_at=run.adopted_at,
         adopted_by=run.adopted_by.name if run.adopted_by else _("Sojourn"),
         is_proven=run.outcome.get("status") == "optimal",
+        is_mend=keeps_what_was_told(run),
+        is_offered=any(each.offer_state not in ("", "withdrawn") for each in by_code.values()),
+        changes=tuple(drawing.changes(chosen)) if run.adopted_at is None else (),
         is_stale=is_stale(run, demands, list(by_code.values())),
         score=sum(drawing.scores[code] for code in chosen),
         proposed=len(chosen),
@@ -307,6 +317,20 @@ class _Drawing:
         else:
             words = _("They could be included, and {points} of score would be lost.")
         return words.format(leave=leave, join=join, points=points)
+
+    def changes(self, chosen: Mapping[str, str]) -> Iterator[str]:
+        """What adopting would tell people, against the offers as they stand; nothing where nobody was offered a place."""
+        offered = {code for code, each in self.by_code.items() if each.offer_state in ("open", "accepted")}
+        for code in self.by_rank(chosen.keys() - offered) if offered else ():
+            words = _("{nominee} is offered a place, hosted by {department}")
+            yield words.format(nominee=self.names([code]), department=chosen[code])
+        for code in self.by_rank(chosen.keys() & offered):
+            before = self.by_code[code].offer.department.name
+            if before != chosen[code]:
+                words = _("{nominee} is hosted by {department} instead of {before}")
+                yield words.format(nominee=self.names([code]), department=chosen[code], before=before)
+        for code in self.by_rank(offered & self.ranks.keys() - chosen.keys()):
+            yield _("The offer to {nominee} is withdrawn").format(nominee=self.names([code]))
 
     def names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.by_code[code].person.name if code in self.by_code else code for code in codes)

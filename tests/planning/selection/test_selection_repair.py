@@ -34,7 +34,7 @@ def best_of_all(problem: Problem) -> tuple[int, int, int] | None:
         if judged.is_kept:
             pairs = {(each, cohort.get(each, "out")) for each in {*cohort, *problem.published} - left_out}
             told = sum(problem.published.get(each, "out") != now for each, now in pairs)
-            found = (max(0, len(problem.published) - len(cohort)), told, -judged.score["score"])
+            found = (max(0, min(problem.places, len(problem.published)) - len(cohort)), told, -judged.score["score"])
             best = found if best is None else min(best, found)
     return best
 

@@ -63,6 +63,19 @@ def plan(request: HttpRequest, name: str) -> HttpResponse:
 
 @needs(Permission.PLAN)
 @require_POST
+def mend(request: HttpRequest, name: str) -> HttpResponse:
+    """Plan again, with as few fellows as can be going elsewhere than they were told."""
+    edition = edition_or_404(name)
+    try:
+        run = jobs.request_mend(edition=edition, by=request.person, at=timezone.now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("placement:placements", name)
+    return redirect("edition:run", run.pk)
+
+
+@needs(Permission.PLAN)
+@require_POST
 def adopt(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     run = run_or_404(name, pk)
     try:

@@ -50,7 +50,7 @@ def _news(problem: Problem, chosen: Mapping[str, str | None]) -> dict[str, int]:
     hears = {*problem.published, *chosen} - set(problem.leave_out)
     absent = object()
     told = sum(problem.published.get(each, absent) != chosen.get(each, absent) for each in hears)
-    return {"empty": max(0, len(problem.published) - len(chosen)), "kept": told}
+    return {"empty": max(0, min(problem.places, len(problem.published)) - len(chosen)), "kept": told}
 
 
 def _hosts(problem: Problem, cohort: list[Applicant], chosen: Mapping[str, str | None]) -> list[Reason]:

@@ -9,6 +9,7 @@ from django_tasks import TaskContext, task
 
 from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.models import Person
 from sojourn.selection import actions as selection
@@ -40,7 +41,18 @@ def request_cohort_plan(
 
 
 @transaction.atomic
+def request_cohort_mend(
+    *, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1
+) -> PlanRun:
+    """Ask for a cohort that tells as few as can be something new. Raises CannotPlan, CannotOffer."""
+    run = selection.request_cohort_mend(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
+    transaction.on_commit(partial(plan_cohort.enqueue, run.pk))
+    return run
+
+
+@transaction.atomic
 def relax_cohort(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
     """Change the edition as a way out says, and plan again. Raises CannotPlan."""
     selection.relax(run=run, way=way, by=by, at=at)
-    return request_cohort_plan(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
+    request = request_cohort_mend if keeps_what_was_told(run) else request_cohort_plan
+    return request(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)

@@ -54,6 +54,19 @@ def plan_cohort(request: PersonalRequest, name: str) -> HttpResponse:
 
 @require_POST
 @needs(Permission.PLAN)
+def mend_cohort(request: PersonalRequest, name: str) -> HttpResponse:
+    """Plan again, telling as few as can be something else than they were offered."""
+    found = get_object_or_404(Edition, name=name)
+    try:
+        run = jobs.request_cohort_mend(edition=found, by=request.person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("selection:cohort", name)
+    return redirect("edition:run", run.pk)
+
+
+@require_POST
+@needs(Permission.PLAN)
 def adopt_cohort(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     """Adopt one of a run's cohorts. The door stands here, not in selection, because partners and timetable are asked first."""
     run = cohort_run_or_404(name, pk)
