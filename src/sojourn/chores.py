@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,9 +27,12 @@ ASK_NO_POSTGRES = [
     "foundation/test_start.py",
     "journeys/test_hidden_person.py",
     "journeys/test_what_each_sees.py",
+    "timetable/test_demonstration.py",
+    "workbook/test_bad_files.py",
 ]
-"""Tests that use no database, or start a house of their own on SQLite: they pass the same on both. And two long walks that look at
-who reads what on pages which `test_every_door` opens on both."""
+"""Tests that use no database, or start a house of their own on SQLite: they pass the same on both. And four long ones: two walks that
+look at who reads what on pages which `test_every_door` opens on both, the summer that every journey plans on both, and files that are
+refused before a row is written."""
 
 EVERY_METHOD = "journeys/test_bad_requests.py::test_every_method_is_answered_and_reading_changes_nothing"
 """Refused before a row is read."""
@@ -51,18 +56,21 @@ def fmt(rest: list[str]) -> int:
     return 0 if ran("form", [BIN / "ruff", "format", *CODE]) and fixed else 1
 
 
+TYPES: list[str | Path] = [BIN / "mypy"]
+QUICK_CHECKS: list[Callable[[], bool]] = [
+    lambda: ran("form", [BIN / "ruff", "format", "--check", *CODE]),
+    lambda: ran("lint", [BIN / "ruff", "check", *CODE]),
+    lambda: ran("walls between rooms", [BIN / "lint-imports", "--no-logo"]),
+    lambda: ran(
+        "migrations match the models",
+        django("makemigrations", "--check", "--dry-run"),
+        {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+    ),
+]
+
+
 def check(rest: list[str]) -> int:
-    steps = [
-        ran("form", [BIN / "ruff", "format", "--check", *CODE]),
-        ran("lint", [BIN / "ruff", "check", *CODE]),
-        ran("types", [BIN / "mypy"]),
-        ran("walls between rooms", [BIN / "lint-imports", "--no-logo"]),
-        ran(
-            "migrations match the models",
-            django("makemigrations", "--check", "--dry-run"),
-            {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-        ),
-    ]
+    steps = [*(step() for step in QUICK_CHECKS), ran("types", TYPES)]
     return 0 if all(steps) else 1
 
 
@@ -71,26 +79,49 @@ def test(rest: list[str]) -> int:
     if rest:
         return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
     find_or_install_browser()
-    pytest: list[str | Path] = [
-        BIN / "python",
-        "-m",
-        "pytest",
-        "-n",
-        "3",
-        "--dist",
-        "loadfile",
-        "--no-loadscope-reorder",
-    ]
-    on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
+    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
+    on_postgres = [*pytest, "-n", "2", *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
     on_postgres += ["--deselect", f"tests/{EVERY_METHOD}"]
     with server_of_postgres() as address_of_postgres:
-        steps = [
-            check([]) == 0,
-            ran("tests on SQLite", pytest),
-            bool(address := address_of_postgres())
-            and ran("tests on PostgreSQL", on_postgres, {"SOJOURN_DATABASE": address}),
-        ]
+
+        def of_postgres() -> dict[str, str] | None:
+            address, scratch = address_of_postgres(), f"{tempfile.gettempdir()}/sojourn-tests-{os.getuid()}-postgres"
+            return {"SOJOURN_DATABASE": address, "SOJOURN_DATA": scratch} if address else None
+
+        types = Beside("types", TYPES, dict)
+        postgres = Beside("tests on PostgreSQL", on_postgres, of_postgres)
+        steps = [step() for step in QUICK_CHECKS]
+        steps += [ran("tests on SQLite", [*pytest, "-n", "3"]), types.ended_well(), postgres.ended_well()]
     return 0 if all(steps) else 1
+
+
+class Beside:
+    """A step that runs beside others; what it says is shown when it is waited for."""
+
+    def __init__(
+        self, title: str, command: Sequence[str | Path], environment: Callable[[], dict[str, str] | None]
+    ) -> None:
+        """Begin as soon as the environment is known: waiting for it is beside the others too. None: the step cannot be made."""
+        self.title, self.command, self.environment = title, [str(word) for word in command], environment
+        self.said, self.code, self.began = "", 1, time.monotonic()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self) -> None:
+        environment = self.environment()
+        if environment is not None:
+            words, all_of_it = os.environ | environment, subprocess.STDOUT
+            done = subprocess.run(
+                self.command, cwd=HOME, env=words, stdout=subprocess.PIPE, stderr=all_of_it, text=True
+            )
+            self.said, self.code = done.stdout, done.returncode
+
+    def ended_well(self) -> bool:
+        self.thread.join()
+        how = "ok" if self.code == 0 else f"FAILED ({self.code})"
+        print(f"\n== {self.title}\n{self.said}", flush=True)
+        print(f"-- {self.title}: {how} after {time.monotonic() - self.began:.0f} s, beside the others", flush=True)
+        return self.code == 0
 
 
 @contextmanager
