@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +14,7 @@ from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Sitting, Slot
 
 from . import queries
-from .models import Certificate, Question, QuestionnaireVersion, Round
+from .models import Certificate, OwnQuestion, Question, QuestionnaireVersion, Round
 
 
 def edition_or_404(name: str) -> Edition:
@@ -34,6 +35,15 @@ def round_of_own_session_or_404(request: PersonalRequest, pk: int) -> Round:
     return get_object_or_404(queries.rounds_about_sessions_of(request.person), pk=pk)
 
 
+def round_to_come_of_own_session_or_404(request: PersonalRequest, pk: int) -> Round:
+    """A round, not closed yet, about a session to which this person contributes."""
+    return get_object_or_404(queries.rounds_to_come_about_sessions_of(request.person), pk=pk)
+
+
+def own_question_or_404(round: Round, pk: int) -> OwnQuestion:
+    return get_object_or_404(queries.own_questions_of(round).select_related("round"), pk=pk)
+
+
 def closed_round_or_404(name: str, pk: int) -> Round:
     """A round whose answers may be read."""
     round = round_or_404(name, pk)
@@ -43,7 +53,9 @@ def closed_round_or_404(name: str, pk: int) -> Round:
 
 
 def question_or_404(round: Round, pk: int) -> Question:
-    return get_object_or_404(Question.objects.select_related("section"), version=round.version_id, pk=pk)
+    """A question that is asked in a round."""
+    found = Question.objects.filter(Q(round=None) | Q(round=round), version=round.version_id)
+    return get_object_or_404(found.select_related("section"), pk=pk)
 
 
 def for_evaluator(request: PersonalRequest) -> None:

@@ -71,22 +71,31 @@ class QuestionnaireVersion(models.Model):
 
 
 class Section(models.Model):
-    """Questions that stand on one page."""
+    """Questions that stand on one page. With a round: the page of that round alone, after those of the version."""
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="sections")
     number = models.PositiveIntegerField()
     titles = models.JSONField(default=dict)
+    round = models.ForeignKey("Round", null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["version", "number"]
-        constraints = [models.UniqueConstraint(fields=["version", "number"], name="section_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "number"], condition=Q(round=None), name="section_number_once_a_version"
+            ),
+            models.UniqueConstraint(fields=["round"], name="own_section_once_a_round"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}, section {self.number}"
 
 
 class Question(models.Model):
-    """One question of one version. `continues` is the earlier question whose series this one carries on."""
+    """One question of one version. `continues` is the earlier question whose series this one carries on.
+
+    With a round: asked in that round alone, as an OwnQuestion of whoever gives the session.
+    """
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="questions")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
@@ -105,6 +114,7 @@ class Question(models.Model):
     most = models.PositiveIntegerField(_("choices, at most"), null=True, blank=True)
     level = models.CharField(_("what it measures"), max_length=20, blank=True)  # Kirkpatrick's four levels
     continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey("Round", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["version", "section__number", "number"]
@@ -185,6 +195,34 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.edition}"
+
+
+class OwnQuestion(models.Model):
+    """A question that somebody who gives a session adds to the round about it, until the round is sent.
+
+    The team may reword it (`first` keeps how it was) or refuse it; who and when stand here. Sent, it becomes a `question` of that round.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="own_questions")
+    written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField()
+    language = models.CharField(_("language"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    text = models.CharField(_("question"), max_length=300)
+    choices = models.JSONField(default=list)  # ["Yes", "No"]
+    first = models.JSONField(default=dict)  # {"text": …, "choices": …}
+    reworded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reworded_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    remark = models.CharField(_("why"), max_length=300, blank=True)
+    question = models.OneToOneField(Question, null=True, on_delete=models.SET_NULL, related_name="own")
+
+    class Meta:
+        ordering = ["round", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
 
 
 class Invitation(models.Model):

@@ -23,6 +23,7 @@ from .models import (
     Certificate,
     Lesson,
     LessonHeeded,
+    OwnQuestion,
     Question,
     Questionnaire,
     QuestionnaireVersion,
@@ -40,11 +41,16 @@ def questionnaires() -> QuerySet[Questionnaire]:
 
 def questions_of(version: QuestionnaireVersion) -> list[Question]:
     """The questions of a version in the order in which they are asked."""
-    return list(
-        Question.objects.filter(version=version)
-        .select_related("section", "continues")
-        .order_by("section__number", "number")
-    )
+    return _in_order(Question.objects.filter(version=version, round=None))
+
+
+def asked_in(round: Round) -> list[Question]:
+    """The questions of a round in the order in which they are asked: those of its version, then its own."""
+    return _in_order(Question.objects.filter(Q(round=None) | Q(round=round), version=round.version_id))
+
+
+def _in_order(questions: QuerySet[Question]) -> list[Question]:
+    return list(questions.select_related("section", "continues", "own").order_by("section__number", "number"))
 
 
 def worded(version: QuestionnaireVersion) -> Worded:
@@ -52,7 +58,7 @@ def worded(version: QuestionnaireVersion) -> Worded:
     by_section: dict[int, list[WordedQuestion]] = {}
     for question in questions_of(version):
         by_section.setdefault(question.section_id, []).append(_worded_question(question))
-    sections = Section.objects.filter(version=version).order_by("number")
+    sections = Section.objects.filter(version=version, round=None).order_by("number")
     return Worded(
         code=version.questionnaire.code,
         titles=version.titles,
@@ -131,6 +137,17 @@ def rounds_about_sessions_of(person: Person) -> QuerySet[Round]:
     """The closed rounds about the sessions to which somebody contributes, the newest first."""
     found = Round.objects.filter(session__in=sessions_of(person), state=Round.State.CLOSED)
     return found.select_related("session", "edition__programme", "version__questionnaire").order_by("-from_on", "-pk")
+
+
+def rounds_to_come_about_sessions_of(person: Person) -> QuerySet[Round]:
+    """The rounds about the sessions to which somebody contributes that are not closed yet, the next first."""
+    found = Round.objects.filter(session__in=sessions_of(person)).exclude(state=Round.State.CLOSED)
+    return found.select_related("session", "edition__programme", "version__questionnaire").order_by("from_on", "pk")
+
+
+def own_questions_of(round: Round) -> QuerySet[OwnQuestion]:
+    """What those who give the session wish to ask, as they wrote it one after the other."""
+    return OwnQuestion.objects.filter(round=round).select_related("written_by", "reworded_by", "refused_by")
 
 
 LETTER = "evaluation"

@@ -31,6 +31,10 @@ urlpatterns = [
     path("my/certificate.jwt", portal.certificate_badge, name="certificate_badge"),
     path("my/session-results/", portal.own_results, name="own_results"),
     path("my/session-results/<int:pk>/", portal.own_result, name="own_result"),
+    path("my/session-results/<int:pk>/questions/", portal.own_questions, name="own_questions"),
+    path(
+        "my/session-results/<int:pk>/questions/<int:number>/drop/", portal.drop_own_question, name="drop_own_question"
+    ),
     path("my/session-results/<int:pk>/results.pdf", portal.own_result_pdf, name="own_result_pdf"),
     path("answers/", portal.rounds, name="answers"),
     path("desk/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
@@ -48,6 +52,7 @@ urlpatterns = [
     path("desk/<str:name>/rounds/past/", desk.import_past, name="import_past"),
     path(f"{ROUND}/", desk.round, name="round"),
     path(f"{ROUND}/change/", desk.change_round, name="change_round"),
+    path(f"{ROUND}/own-questions/<int:number>/", desk.change_own_question, name="change_own_question"),
     path(f"{ROUND}/results.<evaluation_ending:ending>", desk.results_file, name="results_file"),
     path(f"{ROUND}/results.pdf", desk.results_pdf, name="results_pdf"),
     path(f"{ROUND}/answers.<evaluation_ending:ending>", desk.answers_file, name="answers_file"),

@@ -4,6 +4,14 @@ from .answering import CannotSay, Said, keep_answers, open_form
 from .attendance import CannotCertify, agree_to_show, issue_certificates, mark_attendance, withdraw_certificate
 from .indicators import CannotSetIndicator, drop_indicator, set_indicator
 from .learning import add_theme, answer_left_open, heed_lesson, note_left_open, read_text, sort_words, write_lesson
+from .own_questions import (
+    CannotAddQuestion,
+    add_own_question,
+    admit_own_question,
+    drop_own_question,
+    refuse_own_question,
+    reword_own_question,
+)
 from .past import CannotImportAnswers, import_past_answers
 from .questionnaires import (
     CannotChange,
@@ -32,6 +40,7 @@ from .rounds import (
 )
 
 __all__ = [
+    "CannotAddQuestion",
     "CannotAsk",
     "CannotCertify",
     "CannotChange",
@@ -41,8 +50,10 @@ __all__ = [
     "CannotSetIndicator",
     "Said",
     "add_library",
+    "add_own_question",
     "add_section",
     "add_theme",
+    "admit_own_question",
     "agree_to_show",
     "answer_left_open",
     "begin_paper_answer",
@@ -52,6 +63,7 @@ __all__ = [
     "close_round",
     "discard_draft",
     "drop_indicator",
+    "drop_own_question",
     "forget_links",
     "heed_lesson",
     "import_past_answers",
@@ -67,8 +79,10 @@ __all__ = [
     "open_round",
     "publish_version",
     "read_text",
+    "refuse_own_question",
     "remind",
     "remove_question",
+    "reword_own_question",
     "save_question",
     "set_indicator",
     "sort_words",

@@ -40,6 +40,7 @@ from ..models import (
 from ..rules import counting
 from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
 from ..rules.withholding import shown_of
+from .own_questions import ask_own_questions
 
 IN_ONE_GO = 1000
 STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Letter.State.FAILED)
@@ -107,6 +108,7 @@ def open_round(*, round: Round, by: Person | None, at: datetime) -> int:
     people = queries.audience_of(round)
     if not people:
         raise CannotAsk(_("There is nobody to ask."))
+    ask_own_questions(round)
     keys.make_round_key(round.key)
     key = keys.round_key(round.key)
     for person in random.SystemRandom().sample(
@@ -260,7 +262,7 @@ def _unsealed(round: Round) -> list[dict[str, Any]]:
 
 def write_answers(round: Round, contents: Sequence[dict[str, Any]]) -> int:
     """Write answers under new keys, own words and files apart, and count them; how many."""
-    questions = queries.questions_of(round.version)
+    questions = queries.asked_in(round)
     apart = {question.name: question for question in questions if question.kind in (Kind.TEXT, Kind.FILE, Kind.CODE)}
     answers, texts, files = [], [], []
     for values in contents:

@@ -18,11 +18,12 @@ from sojourn.evaluation.access import (
     closed_round_or_404,
     edition_or_404,
     for_evaluator,
+    own_question_or_404,
     question_or_404,
     round_or_404,
 )
 from sojourn.evaluation.actions import CannotImportAnswers
-from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
+from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RewordForm, RoundForm, ThemeForm
 from sojourn.evaluation.models import OpenAnswer, Round, Theme
 from sojourn.evaluation.rules.kinds import Kind, file_ending
 from sojourn.evaluation.sheets import before_and_after, cross_sheet, crossable, results_sheet, words_sheet
@@ -68,14 +69,15 @@ def rounds(request: PersonalRequest, name: str) -> HttpResponse:
 def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     found = round_or_404(name, pk)
     counts = queries.counts_of(found)
-    is_closed = found.state == Round.State.CLOSED
+    is_closed, may_keep = found.state == Round.State.CLOSED, Permission.EVALUATE in request.permissions
     shown = {
         "edition": found.edition,
         "round": found,
         "counts": counts,
         "sheet": results_sheet(found, counts=counts) if is_closed else None,
         "people": len(queries.audience_of(found)) if found.state == Round.State.DRAFT else 0,
-        "may_keep": Permission.EVALUATE in request.permissions,
+        "own_questions": list(queries.own_questions_of(found)) if may_keep and found.session_id else [],
+        "may_keep": may_keep,
         "may_read_each": Permission.READ_EACH_ANSWER in request.permissions,
     }
     return render(request, "evaluation/round.html", shown)
@@ -107,6 +109,31 @@ def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
                 answers,
             )
             messages.success(request, words.format(number=answers))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("evaluation:round", name, pk)
+
+
+@needs(Permission.EVALUATE)
+@require_POST
+def change_own_question(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    """Reword, refuse or admit a question of somebody who gives the session: which button was pressed."""
+    found, at = round_or_404(name, pk), timezone.now()
+    question = own_question_or_404(found, number)
+    form, deed = RewordForm(request.POST), request.POST.get("do", "")
+    try:
+        if deed == "admit":
+            actions.admit_own_question(question=question, by=request.person, at=at)
+        elif not form.is_valid():
+            messages.error(request, _("That is too long."))
+        elif deed == "reword":
+            lines = form.cleaned_data["choices"].splitlines()
+            actions.reword_own_question(
+                question=question, text=form.cleaned_data["text"], choices=lines, by=request.person, at=at
+            )
+        elif deed == "refuse":
+            remark = form.cleaned_data["remark"]
+            actions.refuse_own_question(question=question, remark=remark, by=request.person, at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("evaluation:round", name, pk)
