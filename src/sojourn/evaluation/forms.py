@@ -259,6 +259,7 @@ class RoundForm(forms.Form):
         max_length=100,
         help_text=lazy("Rounds with the same name here are linked by own codes, such as before and after."),
     )
+    tell = forms.BooleanField(label=lazy("Write to me when the results are there"), required=False, initial=True)
 
     def __init__(self, data: Any = None, initial: Any = None, *, edition: Edition):
         super().__init__(data, initial=initial)

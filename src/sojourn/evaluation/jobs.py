@@ -35,10 +35,20 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
     return people
 
 
+def close_round(*, round: Round, by: Person | None, at: datetime) -> int:
+    """Close a round, and have the letters sent that say so. Raises CannotAsk."""
+    answers = actions.close_round(round=round, by=by, at=at)
+    send_and_forget.enqueue()
+    return answers
+
+
 @task(queue_name="mail")
 def close_due() -> int:
     """Close every round whose last day is over, so that its answers are counted and its key is destroyed. Safe to run twice."""
-    return len(actions.close_due(at=timezone.now()))
+    closed = len(actions.close_due(at=timezone.now()))
+    if closed:
+        send_and_forget.enqueue()
+    return closed
 
 
 DAILY = (close_due,)

@@ -179,6 +179,7 @@ class Round(models.Model):
         Session, verbose_name=_("about the session"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    told = models.ManyToManyField(Person, blank=True, related_name="+")  # of the team, when it is closed
     is_imported = models.BooleanField(default=False)
     sent = models.PositiveIntegerField(null=True)
     bounced = models.PositiveIntegerField(null=True)

@@ -11,7 +11,9 @@ from django.db.models.functions import Lower
 
 from sojourn.communications.models import Letter, MailEvent
 from sojourn.edition.models import Edition, HostingDepartment
-from sojourn.people.models import Consent, Person
+from sojourn.people.models import Consent, Person, RoleGrant
+from sojourn.people.queries import roles_of
+from sojourn.people.rules import Permission, Role, permissions_of
 from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Group, Session, Sitting, Slot, Version
@@ -131,6 +133,21 @@ def sessions_of(person: Person) -> QuerySet[Session]:
     )
     slots = Slot.objects.filter(version=Subquery(newest.values("pk")[:1]), contributors__person=person)
     return Session.objects.filter(pk__in=slots.values("sitting__session"))
+
+
+def givers_of(session: Session) -> list[Person]:
+    """Who gives a session by the newest published timetable, and may read in the portal what came of it."""
+    version = published_version(session.edition)
+    slots = Slot.objects.filter(version=version, sitting__session=session) if version else Slot.objects.none()
+    readers = RoleGrant.objects.filter(role=Role.CONTRIBUTOR).values("person")
+    found = Person.objects.filter(pk__in=slots.values("contributors__person"))
+    return list(found.filter(pk__in=readers).order_by("name", "pk"))
+
+
+def told_of(round: Round) -> list[Person]:
+    """Who asked to be written to when a round is closed, and may still read its results."""
+    asked = round.told.order_by("name", "pk")
+    return [each for each in asked if Permission.READ_ANSWERS in permissions_of(roles_of(each.pk))]
 
 
 def rounds_about_sessions_of(person: Person) -> QuerySet[Round]:

@@ -37,6 +37,8 @@ from .rounds import (
     name_series,
     open_round,
     remind,
+    tell_no_more,
+    tell_when_closed,
 )
 
 __all__ = [
@@ -86,6 +88,8 @@ __all__ = [
     "save_question",
     "set_indicator",
     "sort_words",
+    "tell_no_more",
+    "tell_when_closed",
     "withdraw_certificate",
     "write_lesson",
 ]

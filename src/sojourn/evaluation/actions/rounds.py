@@ -6,7 +6,7 @@ import base64
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -64,8 +64,12 @@ def make_round(
     at: datetime,
     series: Series | None = None,
     session: Session | None = None,
+    told: Iterable[Person] = (),
 ) -> Round:
-    """Lay a round ready: nobody is asked yet. One about a session asks the fellows who sit in it. Raises: CannotAsk."""
+    """Lay a round ready: nobody is asked yet. One about a session asks the fellows who sit in it. Raises: CannotAsk.
+
+    `told`: who gets a letter when it is closed.
+    """
     if session and audience != Audience.FELLOWS:
         raise CannotAsk(_("A round about a session asks the fellows of the edition who were in it."))
     if session and session.edition_id != edition.pk:
@@ -86,8 +90,25 @@ def make_round(
         series=series,
         session=session,
     )
+    round.told.set(told)
     record(by=by, did=gettext_noop("laid a round of questions ready"), about=round, at=at)
     return round
+
+
+@transaction.atomic
+def tell_when_closed(*, round: Round, person: Person, at: datetime) -> None:
+    """Note that somebody wishes a letter when a round is closed. Raises: CannotAsk, when it is."""
+    if _fresh(round).state == Round.State.CLOSED:
+        raise CannotAsk(_("This round is closed: its results are here."))
+    round.told.add(person)
+    record(by=person, did=gettext_noop("wishes a letter when a round is closed"), about=round, at=at)
+
+
+@transaction.atomic
+def tell_no_more(*, round: Round, person: Person, at: datetime) -> None:
+    """Note that somebody wishes no letter when a round is closed."""
+    round.told.remove(person)
+    record(by=person, did=gettext_noop("wishes no letter when a round is closed"), about=round, at=at)
 
 
 @transaction.atomic
@@ -216,9 +237,22 @@ def close_round(*, round: Round, by: Person | None, at: datetime) -> int:
         completed=counts.completed,
     )
     forget_links()
+    _tell_of_results(round, counts, at)
     record(by=by, did=gettext_noop("closed a round of questions"), about=round, at=at, details={"answers": answers})
     transaction.on_commit(partial(_after_closing, round.key))
     return answers
+
+
+def _tell_of_results(round: Round, counts: queries.Counts, at: datetime) -> None:
+    """Write to those of the team who asked for it, and to those who give the session."""
+    answered = counts.completed + counts.partly
+    asked = max(counts.reached, answered)
+    team = queries.told_of(round)
+    for person in team:
+        letters.results_are_there(round, person, answered, asked, at=at)
+    for person in queries.givers_of(round.session) if round.session else []:
+        if person not in team:
+            letters.results_of_session_are_there(round, person, answered, asked, at=at)
 
 
 def _after_closing(key: object) -> None:
@@ -345,5 +379,7 @@ def _result(
 
 
 def _fresh(round: Round) -> Round:
-    rows = Round.objects.select_for_update(of=("self",)).select_related("edition__programme", "version__questionnaire")
+    rows = Round.objects.select_for_update(of=("self",)).select_related(
+        "edition__programme", "version__questionnaire", "session__edition"
+    )
     return rows.get(pk=round.pk)

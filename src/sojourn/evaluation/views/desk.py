@@ -54,7 +54,8 @@ def rounds(request: PersonalRequest, name: str) -> HttpResponse:
         series_name = said.pop("series").strip()
         try:
             series = actions.name_series(name=series_name, by=request.person, at=at) if series_name else None
-            made = actions.make_round(edition=edition, series=series, by=request.person, at=at, **said)
+            told = [request.person] if said.pop("tell") else []
+            made = actions.make_round(edition=edition, series=series, told=told, by=request.person, at=at, **said)
             return redirect("evaluation:round", name, made.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -77,6 +78,7 @@ def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
         "sheet": results_sheet(found, counts=counts) if is_closed else None,
         "people": len(queries.audience_of(found)) if found.state == Round.State.DRAFT else 0,
         "own_questions": list(queries.own_questions_of(found)) if may_keep and found.session_id else [],
+        "is_told": not is_closed and found.told.filter(pk=request.person.pk).exists(),
         "may_keep": may_keep,
         "may_read_each": Permission.READ_EACH_ANSWER in request.permissions,
     }
@@ -101,8 +103,14 @@ def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
             people = jobs.remind(round=found, by=request.person, at=at)
             words = ngettext("{number} reminder is on its way.", "{number} reminders are on their way.", people)
             messages.success(request, words.format(number=people))
+        elif deed == "tell":
+            actions.tell_when_closed(round=found, person=request.person, at=at)
+            messages.success(request, _("You get a letter when the round is closed."))
+        elif deed == "tell-no-more":
+            actions.tell_no_more(round=found, person=request.person, at=at)
+            messages.success(request, _("You get no letter about this round."))
         elif deed == "close":
-            answers = actions.close_round(round=found, by=request.person, at=at)
+            answers = jobs.close_round(round=found, by=request.person, at=at)
             words = ngettext(
                 "Closed with {number} answer. Who was asked is forgotten.",
                 "Closed with {number} answers. Who was asked is forgotten.",
