@@ -294,6 +294,20 @@ class RewordForm(forms.Form):
     remark = forms.CharField(required=False, max_length=300)
 
 
+class KeyForm(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=lazy("What it is for"), max_length=80)
+    ends_on = forms.DateField(label=lazy("Holds until, this day included"), widget=DATE)
+
+
+class ListenerForm(forms.Form):
+    """An address elsewhere that is told when a round is closed."""
+
+    name = forms.CharField(label=lazy("Name"), max_length=80)
+    address = forms.URLField(label=lazy("Address"), max_length=500, assume_scheme="https")
+
+
 class PastAnswersForm(forms.Form):
     """Answers that were collected elsewhere."""
 

@@ -5,12 +5,14 @@ unsealed in one go, in no order, under new keys (docs/decisions/anonymous-answer
 """
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.edition.models import Edition
+from sojourn.foundation.models import ListenerRow, TellingRow
 from sojourn.museums.models import PartnerMuseum
 from sojourn.people.models import Person
 from sojourn.programme.models import Topic
@@ -502,3 +504,51 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiKey(models.Model):
+    """What lets a program read in somebody's place: their permissions, as far as they had them when it was made. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("what it is for"), max_length=80)
+    hashed = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    ends_on = models.DateField(_("holds until, this day included"))
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds_on(self, today: date) -> bool:
+        return self.withdrawn_at is None and today <= self.ends_on
+
+
+class ApiUse(models.Model):
+    """How often a key was used on a day."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="uses")
+    on = models.DateField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "on"], name="api_use_once_a_day")]
+
+
+class Listener(ListenerRow):
+    """An address elsewhere that is told when a round is closed."""
+
+
+class Announcement(TellingRow):
+    """One closed round told to one listener: once, with patience."""
+
+    listener = models.ForeignKey(Listener, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TellingRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["listener", "round"], name="closing_announced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} → {self.listener}"

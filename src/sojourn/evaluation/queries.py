@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Lower
 
 from sojourn.communications.models import Letter, MailEvent
@@ -20,6 +20,8 @@ from sojourn.timetable.models import Contributor, Group, Session, Sitting, Slot,
 from sojourn.timetable.queries import published_version
 
 from .models import (
+    Announcement,
+    ApiKey,
     Attendance,
     Audience,
     Certificate,
@@ -165,6 +167,24 @@ def rounds_to_come_about_sessions_of(person: Person) -> QuerySet[Round]:
 def own_questions_of(round: Round) -> QuerySet[OwnQuestion]:
     """What those who give the session wish to ask, as they wrote it one after the other."""
     return OwnQuestion.objects.filter(round=round).select_related("written_by", "reworded_by", "refused_by")
+
+
+def keys_of(person: Person) -> QuerySet[ApiKey]:
+    """Somebody's keys for programs, with how often (`used`) and on which day last (`last_on`) each was used."""
+    return _keys().filter(person=person)
+
+
+def keys_of_others(person: Person) -> QuerySet[ApiKey]:
+    """The keys of everybody else that have not been withdrawn."""
+    return _keys().exclude(person=person).filter(withdrawn_at=None)
+
+
+def _keys() -> QuerySet[ApiKey]:
+    return ApiKey.objects.select_related("person").annotate(used=Sum("uses__number"), last_on=Max("uses__on"))
+
+
+def newest_announcements() -> QuerySet[Announcement]:
+    return Announcement.objects.select_related("listener", "round__edition")[:10]
 
 
 LETTER = "evaluation"

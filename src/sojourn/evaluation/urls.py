@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import desk, learning, portal, public, questionnaires
+from .views import api, desk, learning, portal, programs, public, questionnaires
 
 
 class EndingConverter(StringConverter):
@@ -37,6 +37,15 @@ urlpatterns = [
     ),
     path("my/session-results/<int:pk>/results.pdf", portal.own_result_pdf, name="own_result_pdf"),
     path("answers/", portal.rounds, name="answers"),
+    path("answers/programs/", programs.programs, name="programs"),
+    path("answers/programs/keys/<int:pk>/withdraw/", programs.withdraw_key, name="withdraw_key"),
+    path("answers/programs/told/", programs.keep_listener, name="keep_listener"),
+    path("answers/programs/told/<int:pk>/drop/", programs.drop_listener, name="drop_listener"),
+    path("api/1/rounds/", api.rounds, name="api_rounds"),
+    path("api/1/rounds/<int:pk>/", api.round, name="api_round"),
+    path("api/1/rounds/<int:pk>/code-book/", api.code_book, name="api_code_book"),
+    path("api/1/rounds/<int:pk>/results/", api.results, name="api_results"),
+    path("api/1/rounds/<int:pk>/answers/", api.answers, name="api_answers"),
     path("desk/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
     path("desk/questionnaires/library/", questionnaires.add_library, name="add_library"),
     path("desk/questionnaires/import/", questionnaires.import_xlsform, name="import_xlsform"),

@@ -41,6 +41,7 @@ from ..rules import counting
 from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
 from ..rules.withholding import shown_of
 from .own_questions import ask_own_questions
+from .programs import let_announce
 
 IN_ONE_GO = 1000
 STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Letter.State.FAILED)
@@ -238,6 +239,7 @@ def close_round(*, round: Round, by: Person | None, at: datetime) -> int:
     )
     forget_links()
     _tell_of_results(round, counts, at)
+    let_announce(round)
     record(by=by, did=gettext_noop("closed a round of questions"), about=round, at=at, details={"answers": answers})
     transaction.on_commit(partial(_after_closing, round.key))
     return answers
