@@ -231,7 +231,7 @@ class OwnQuestion(models.Model):
 class Invitation(models.Model):
     """That a person is asked in a round, and whether they have finished; no time, no trace of what they said.
 
-    Without a person: a form for what somebody filled in on paper. Deleted when the round closes.
+    Without a person: a form for what somebody filled in on paper. Deleted when the round closes, and the sheet's number with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -240,9 +240,13 @@ class Invitation(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)  # of the secret in the link, under the round's key
     is_spent = models.BooleanField(default=False)
     reminders = models.PositiveIntegerField(default=0)
+    sheet = models.CharField(max_length=20, blank=True)  # the number on the paper that is typed in, where it has one
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "person"], name="invited_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "person"], name="invited_once_a_round"),
+            models.CheckConstraint(condition=Q(sheet="") | Q(person=None), name="sheet_of_nobody"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.round}: {self.person}"

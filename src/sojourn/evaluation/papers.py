@@ -44,6 +44,7 @@ def form_paper(version: QuestionnaireVersion, questions: Sequence[Question], lan
                 "send": _("Send it with this paper."),
                 "line": _("Line"),
                 "page": _("Page"),
+                "sheet": _("Number of this sheet"),
                 "sections": drawing.sections(),
             },
         )

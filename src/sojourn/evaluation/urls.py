@@ -61,6 +61,7 @@ urlpatterns = [
     path("desk/<str:name>/rounds/past/", desk.import_past, name="import_past"),
     path(f"{ROUND}/", desk.round, name="round"),
     path(f"{ROUND}/change/", desk.change_round, name="change_round"),
+    path(f"{ROUND}/form.pdf", desk.form_pdf, name="round_form_pdf"),
     path(f"{ROUND}/own-questions/<int:number>/", desk.change_own_question, name="change_own_question"),
     path(f"{ROUND}/results.<evaluation_ending:ending>", desk.results_file, name="results_file"),
     path(f"{ROUND}/results.pdf", desk.results_pdf, name="results_pdf"),

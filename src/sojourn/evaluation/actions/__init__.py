@@ -40,7 +40,9 @@ from .questionnaires import (
 )
 from .rounds import (
     CannotAsk,
+    SheetIsHere,
     begin_paper_answer,
+    begin_paper_answer_again,
     close_due,
     close_round,
     forget_links,
@@ -63,6 +65,7 @@ __all__ = [
     "CannotSay",
     "CannotSetIndicator",
     "Said",
+    "SheetIsHere",
     "Visitor",
     "WrongKey",
     "add_library",
@@ -73,6 +76,7 @@ __all__ = [
     "agree_to_show",
     "answer_left_open",
     "begin_paper_answer",
+    "begin_paper_answer_again",
     "begin_version",
     "change_frame",
     "close_due",

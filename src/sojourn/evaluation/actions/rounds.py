@@ -38,7 +38,7 @@ from ..models import (
     Series,
 )
 from ..rules import counting
-from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
+from ..rules.kinds import BROKEN_DOWN, Kind, normal_code, normal_sheet
 from ..rules.withholding import shown_of
 from .own_questions import ask_own_questions
 from .programs import let_announce
@@ -50,6 +50,10 @@ STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Le
 
 class CannotAsk(Refusal):
     """Raised when a round cannot be made, sent, reminded of or closed as it stands."""
+
+
+class SheetIsHere(CannotAsk):
+    """Raised when a sheet of paper with this number has been typed in already: somebody is to look before it is kept again."""
 
 
 @transaction.atomic
@@ -174,8 +178,25 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def begin_paper_answer(*, round: Round, by: Person | None, at: datetime) -> str:
-    """Begin a form for what somebody filled in on paper, tied to nobody: what stands in its link. Raises: CannotAsk."""
+def begin_paper_answer(*, round: Round, by: Person | None, at: datetime, sheet: str = "") -> str:
+    """Begin a form for what somebody filled in on paper, tied to nobody: what stands in its link.
+
+    `sheet`: the number that somebody wrote on the paper, so that it is not typed in twice; forgotten when the round closes.
+    Raises: CannotAsk; SheetIsHere, when a paper of this number was begun already.
+    """
+    number = normal_sheet(sheet)
+    if number and Invitation.objects.filter(round=_fresh(round), person=None, sheet=number).exists():
+        raise SheetIsHere(_("Sheet {number} of this round has been typed in already.").format(number=number))
+    return _begun(round, number, by, at)
+
+
+@transaction.atomic
+def begin_paper_answer_again(*, round: Round, by: Person | None, at: datetime, sheet: str) -> str:
+    """Begin a form for a paper whose number is here already, after somebody has looked: two papers have one number. Raises: CannotAsk."""
+    return _begun(round, normal_sheet(sheet), by, at)
+
+
+def _begun(round: Round, sheet: str, by: Person | None, at: datetime) -> str:
     round = _fresh(round)
     if round.state != Round.State.OPEN:
         raise CannotAsk(_("Answers from paper can be typed in only while the round is open."))
@@ -183,7 +204,7 @@ def begin_paper_answer(*, round: Round, by: Person | None, at: datetime) -> str:
         key = keys.round_key(round.key)
     except keys.KeyIsGone as error:
         raise CannotAsk(_("The key of this round is not in the data folder: no form can be made.")) from error
-    invitation = Invitation(round=round, person=None)
+    invitation = Invitation(round=round, person=None, sheet=sheet)
     secret = keys.link_secret(key, invitation.pk)
     invitation.fingerprint = keys.fingerprint(key, secret)
     invitation.save(force_insert=True)

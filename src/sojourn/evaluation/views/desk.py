@@ -90,10 +90,11 @@ def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
 def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     """Send, remind, close, type in from paper: which button was pressed."""
     found, at = round_or_404(name, pk), timezone.now()
-    deed = request.POST.get("do", "")
+    deed, sheet = request.POST.get("do", ""), request.POST.get("sheet", "")[:40]
     try:
-        if deed == "paper":
-            link = actions.begin_paper_answer(round=found, by=request.person, at=at)
+        if deed in ("paper", "paper-again"):
+            begin = actions.begin_paper_answer_again if deed == "paper-again" else actions.begin_paper_answer
+            link = begin(round=found, sheet=sheet, by=request.person, at=at)
             return redirect("evaluation:answer", link)
         if deed == "open":
             people = jobs.open_round(round=found, by=request.person, at=at)
@@ -117,6 +118,9 @@ def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
                 answers,
             )
             messages.success(request, words.format(number=answers))
+    except actions.SheetIsHere as refusal:
+        shown = {"edition": found.edition, "round": found, "sheet": sheet, "words": str(refusal)}
+        return render(request, "evaluation/sheet_again.html", shown, status=409)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("evaluation:round", name, pk)
@@ -211,6 +215,21 @@ def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
     else:
         raise Http404
     return _file(content, f"answers-{found.pk}.{ending}", ending)
+
+
+@needs(Permission.EVALUATE)
+@require_safe
+def form_pdf(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """What a round asks, own questions too, on paper, with a place for the sheet's number."""
+    found = round_or_404(name, pk)
+    asked = request.GET.get("lang", "")
+    language = asked if asked in found.version.languages else found.version.languages[0]
+    try:
+        paper = papers.form_paper(found.version, queries.asked_in(found), language)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluation:round", name, pk)
+    return _file(paper.pdf, f"round-{found.pk}-{language}.pdf", "pdf")
 
 
 @needs(Permission.READ_ANSWERS)
