@@ -23,14 +23,23 @@ LONGEST_FIRST = ("tests/foundation/", "tests/journeys/")
 """Files of these folders take longest: begun last, one process would still be at them when the others are done."""
 
 
-def pytest_collection_modifyitems(items):
+def asks_for_a_database(item) -> bool:
+    fixtures = {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config, items):
+    """The longest first; on PostgreSQL only what asks for a database, since the rest passes there as it does on SQLite."""
+    if "SOJOURN_DATABASE" in os.environ:
+        others = [item for item in items if not asks_for_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if asks_for_a_database(item)]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "planned_summer"} & {*item.fixturenames}
-    if FLUSHED and MIGRATED and asks:
+    if FLUSHED and MIGRATED and asks_for_a_database(item):
         from pytest_django.plugin import blocking_manager_key
 
         with item.config.stash[blocking_manager_key].unblock():

@@ -125,7 +125,7 @@ def test_packed_files_are_read_and_written(tmp_path: Path) -> None:
     problem, plan = written(tmp_path, placement(), "problem.json.gz"), tmp_path / "plan.json.gz"
     assert run("plan", "placement", problem, "--out", plan).returncode == 0
     content = json.loads(gzip.decompress(plan.read_bytes()))
-    assert (content["score"], content["status"]) == ({"wishes": 2, "repeats": 0}, "optimal")
+    assert (content["score"], content["status"]) == ({"wishes": 2, "repeats": 0, "hosts": 0}, "optimal")
     assert run("check", "placement", problem, plan).returncode == 0
 
 

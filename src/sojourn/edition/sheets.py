@@ -22,6 +22,7 @@ LEVELS = {
     "score": gettext_lazy("score"),
     "wishes": gettext_lazy("wishes"),
     "repeats": gettext_lazy("repeats"),
+    "hosts": gettext_lazy("wishes of partners"),
     "placed": gettext_lazy("placed"),
     "kept": gettext_lazy("kept"),
     "empty": gettext_lazy("places left empty"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from itertools import product
 
 from sojourn.planning.placement.check import check
@@ -42,10 +43,13 @@ def small_placement(seed: int) -> Problem:
         for museum in museums
     )
     pair = tuple(pick.sample(people, 2)) if len(people) > 1 else None
+    others = random.Random(-seed - 1)  # so that what was dealt out before ties were known stays as it was
+    participants = tuple(replace(each, ranks=ranks_of(len(each.prefers), others)) for each in participants)
+    listed = [replace(each, prefers=each.prefers[: others.choice([0, 2, 5])]) for each in hosts]
     return Problem(
         name=f"small {seed}",
         participants=participants,
-        museums=hosts,
+        museums=tuple(replace(each, ranks=ranks_of(len(each.prefers), others)) for each in listed),
         rules=(MostSameCountry("mix", pick.randint(1, 2), "Mixed groups"),) if pick.random() < 0.7 else (),
         locks={pick.choice(people): pick.choice(museums)} if pick.random() < 0.2 else {},
         together=(pair,) if pair and pick.random() < 0.15 else (),
@@ -54,11 +58,21 @@ def small_placement(seed: int) -> Problem:
     )
 
 
-def best_by_trying_all(problem: Problem) -> tuple[int, int] | None:
-    """(wishes, repeats) of the best placement that keeps every rule."""
+def ranks_of(count: int, pick: random.Random) -> tuple[int, ...]:
+    """Ranks for so many wishes, now and then with some that are wanted alike."""
+    if pick.random() < 0.6:
+        return ()
+    ranks = [0]
+    for _ in range(count - 1):
+        ranks.append(ranks[-1] + (pick.random() < 0.6))
+    return tuple(ranks[:count])
+
+
+def best_by_trying_all(problem: Problem) -> dict[str, int] | None:
+    """The score of the best placement that keeps every rule: wishes, then repeats, then the wishes of museums."""
     people = [participant.id for participant in problem.participants]
     every = product([museum.id for museum in problem.museums], repeat=len(people))
     judgements = (check(problem, dict(zip(people, museums, strict=True))) for museums in every)
     return min(
-        ((judged.score["wishes"], judged.score["repeats"]) for judged in judgements if judged.is_kept), default=None
+        (judged.score for judged in judgements if judged.is_kept), key=lambda score: [*score.values()], default=None
     )

@@ -13,8 +13,8 @@ from tests.planning.placement.small import small_placement
 def worst_wish(problem: Problem, placed: dict[str, str]) -> int:
     """The number of the least of the wishes that came true; 99 where somebody has none of theirs."""
     asked = [each for each in problem.participants if each.prefers and each.id not in problem.locks]
-    ranks = [each.prefers.index(placed[each.id]) + 1 if placed[each.id] in each.prefers else 99 for each in asked]
-    return max(ranks, default=0)
+    ranks = [dict(zip(each.prefers, each.ranks or range(99), strict=False)).get(placed[each.id], 98) for each in asked]
+    return max((rank + 1 for rank in ranks), default=0)
 
 
 def test_no_placement_keeps_everybody_nearer_to_their_first_wish() -> None:

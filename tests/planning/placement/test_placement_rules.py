@@ -48,9 +48,27 @@ def test_a_broken_rule_is_told_in_words(problem: Problem, placed: dict[str, str]
 
 
 def test_the_score_counts_ranks_and_repeats() -> None:
-    problem = replace(THREE, hosted_before={"Bath": frozenset({"Oman", "Nepal"})})
+    mute = tuple(replace(museum, prefers=()) for museum in THREE.museums)
+    problem = replace(THREE, hosted_before={"Bath": frozenset({"Oman", "Nepal"})}, museums=mute)
     assert check(problem, {"ann": "York", "ben": "Bath", "cat": "York"}).score == {"wishes": 242, "repeats": 0}
     assert check(problem, GOOD).score == {"wishes": 2, "repeats": 1}
+
+
+def test_where_both_are_wanted_alike_the_museums_decide() -> None:
+    bath, york = Museum("Bath", 0, 1, prefers=("ben",)), Museum("York", 0, 1, prefers=("ann",))
+    alike = {"prefers": ("Bath", "York"), "ranks": (0, 0)}
+    problem = Problem("alike", (replace(ANN, **alike), replace(BEN, **alike)), (bath, york))
+    outcome = solve(problem)
+    assert outcome.plan is not None
+    assert outcome.plan["placed"] == {"ann": "York", "ben": "Bath"}
+    assert (outcome.plan["ranks"], outcome.plan["envy"]) == ({"ann": 0, "ben": 0}, [])
+    assert outcome.score == {"wishes": 0, "repeats": 0, "hosts": 0}
+
+
+def test_wishes_that_are_alike_are_a_list_in_the_file() -> None:
+    people = [{"id": "p", "country": "Peru", "prefers": ["a", ["b", "c"], "d"]}]
+    problem = problem_from({"participants": people, "museums": [{"id": each, "max": 1} for each in "abcd"]})
+    assert (problem.participants[0].prefers, problem.participants[0].ranks) == (("a", "b", "c", "d"), (0, 1, 1, 2))
 
 
 def test_between_plans_of_equal_cost_a_museum_meets_new_countries() -> None:
@@ -101,7 +119,7 @@ def test_a_file_becomes_a_problem() -> None:
         ({"schema": "sel/1"}, "problem: schema: must be “plc/1”"),
         ({"museums": [{"id": "m", "min": 3, "max": 2}]}, "problem: museums[0]: min 3 is more than max 2"),
         ({"museums": [{"id": "m", "max": -1}]}, "problem: museums[0].max: must be from 0 to 1,000,000,000, not -1"),
-        ({"museums": [{"id": "x", "max": 1}]}, "problem: participants[0].prefers: no such museum: “m”"),
+        ({"museums": [{"id": "x", "max": 1}]}, "problem: participants[0].prefers[0]: no such museum: “m”"),
         ({"museums": [{"id": "m", "max": 1}, {"id": "m", "max": 1}]}, "problem: two museums have the id “m”"),
         ({"participants": {}}, "problem: participants: must be a list"),
         ({"participants": [{"id": "p"}]}, "problem: participants[0]: “country” is missing"),

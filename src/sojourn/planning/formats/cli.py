@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from sojourn.planning.formats import ctt, fet, matchingproblems
 from sojourn.planning.outcome import BadProblem
+from sojourn.planning.placement.problem import Museum, Participant
 from sojourn.planning.placement.problem import Problem as Placement
 
 DONE, NOT_FOUND, BAD = 0, 3, 64
@@ -109,8 +110,6 @@ def _allocation_to_plc(path: Path, seconds: float) -> Written:
         "that students may stay without a project",
         "how much each project is liked by rank alone: plc/1 squares ranks",
     ]
-    if any(len(group) > 1 for wishes in instance.wishes for group in wishes):
-        losses.append("ties: they are broken by number")
     if instance.lecturers:
         losses.append("lecturers and their quotas")
     return _as_json(_placement(matchingproblems.as_placement(instance, path.stem))), losses
@@ -121,15 +120,23 @@ def _placement(problem: Placement) -> dict[str, Any]:
         "schema": "plc/1",
         "name": problem.name,
         "participants": [
-            {"id": row.id, "country": "-", "interests": [], "prefers": list(row.prefers), "avoid": []}
+            {"id": row.id, "country": "-", "interests": [], "prefers": _wishes(row), "avoid": []}
             for row in problem.participants
         ],
         "museums": [
-            {"id": row.id, "min": row.least, "max": row.most, "strengths": [], "prefers": list(row.prefers)}
+            {"id": row.id, "min": row.least, "max": row.most, "strengths": [], "prefers": _wishes(row)}
             for row in problem.museums
         ],
         "rules": [],
     }
+
+
+def _wishes(row: Participant | Museum) -> list[str | list[str]]:
+    """Best first; a list where some are wanted alike."""
+    groups: dict[int, list[str]] = {}
+    for wish, rank in zip(row.prefers, row.ranks or range(len(row.prefers)), strict=True):
+        groups.setdefault(rank, []).append(wish)
+    return [group[0] if len(group) == 1 else group for group in groups.values()]
 
 
 WAYS: tuple[tuple[str, str, Callable[[Path, float], Written]], ...] = (

@@ -86,18 +86,30 @@ def written(instance: Instance) -> str:
 
 
 def as_placement(instance: Instance, name: str = "matchingproblems") -> Problem:
-    """The instance as a placement of ours. Ties are broken by number, lecturers are left out, and everybody must be placed."""
+    """The instance as a placement of ours. Lecturers are left out, and everybody must be placed."""
     return Problem(
         name,
         tuple(
-            Participant(f"s{n}", "", prefers=tuple(f"p{p + 1}" for group in wishes for p in group))
+            Participant(
+                f"s{n}", "", prefers=tuple(f"p{p + 1}" for group in wishes for p in group), ranks=_ranks(wishes)
+            )
             for n, wishes in enumerate(instance.wishes, 1)
         ),
         tuple(
-            Museum(f"p{n}", host.least, host.most, prefers=tuple(f"s{s + 1}" for group in host.prefers for s in group))
+            Museum(
+                f"p{n}",
+                host.least,
+                host.most,
+                prefers=tuple(f"s{s + 1}" for group in host.prefers for s in group),
+                ranks=_ranks(host.prefers),
+            )
             for n, host in enumerate(instance.projects, 1)
         ),
     )
+
+
+def _ranks(groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(rank for rank, group in enumerate(groups) for _ in group)
 
 
 def optima(instance: Instance, *, closures: str = "open", seconds: float = 60.0) -> Optima | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sojourn.planning.outcome import Reason
-from sojourn.planning.placement.problem import Problem
+from sojourn.planning.placement.problem import Museum, Participant, Problem
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Judgement:
     """One sentence a broken rule, about a participant, a museum or a rule."""
     score: dict[str, int]
     """Lower is better. "kept", where something was published: who is told another museum; "wishes": the sum of r² + r over ranks
-    from 0, 15 off the list; "repeats": countries a museum had before."""
+    from 0, 15 off the list; "repeats": countries a museum had before; "hosts", where museums have wishes: the sum of their ranks,
+    15 at most and off the list."""
 
     @property
     def is_kept(self) -> bool:
@@ -31,7 +32,7 @@ def check(problem: Problem, placed: Mapping[str, str]) -> Judgement:
     museums = {museum.id: museum for museum in problem.museums}
     broken = [Reason(each, f"{each} is not a participant") for each in placed if each not in people]
     groups: dict[str, list[str]] = defaultdict(list)
-    wishes = repeats = 0
+    wishes = repeats = hosts = 0
     for person, participant in people.items():
         museum = placed.get(person)
         if museum is None:
@@ -42,8 +43,9 @@ def check(problem: Problem, placed: Mapping[str, str]) -> Judgement:
             if museum in participant.avoid:
                 broken.append(Reason(person, f"{participant.called} must not go to {museums[museum].called}"))
             groups[museum].append(person)
-            rank = next((rank for rank, wish in enumerate(participant.prefers) if wish == museum), 15)
+            rank = _rank(participant, museum)
             wishes += rank * (rank + 1)
+            hosts += min(15, _rank(museums[museum], person)) if museums[museum].prefers else 0
             repeats += participant.country in problem.hosted_before.get(museum, ())
     for museum, host in museums.items():
         guests = len(groups[museum])
@@ -55,10 +57,20 @@ def check(problem: Problem, placed: Mapping[str, str]) -> Judgement:
                 if count > rule.most:
                     broken.append(Reason(rule.id, f"{rule.label}: {count} from {country} at {host.called}"))
     score = {"wishes": wishes, "repeats": repeats}
+    if any(museum.prefers for museum in problem.museums):
+        score = {**score, "hosts": hosts}
     if problem.published:
         told = {each for each in people if each in problem.published and placed.get(each) != problem.published[each]}
         score = {"kept": len(told), **score}
     return Judgement((*broken, *_promises(problem, placed)), score)
+
+
+def _rank(whose: Participant | Museum, wish: str) -> int:
+    """Where a wish stands, counted anew here; 15 off the list."""
+    for place, each in enumerate(whose.prefers):
+        if each == wish:
+            return whose.ranks[place] if whose.ranks else place
+    return 15
 
 
 def _promises(problem: Problem, placed: Mapping[str, str]) -> list[Reason]:

@@ -67,5 +67,7 @@ def _kept_to(problem: Problem, person: Participant, wish: int) -> Participant:
     """The participant with every museum to avoid that is not among the first wishes."""
     if not person.prefers or person.id in problem.locks:
         return person
-    allowed = set(person.prefers[:wish]) - set(person.avoid)
+    ranks = person.ranks or range(len(person.prefers))
+    wished = {museum for museum, rank in zip(person.prefers, ranks, strict=True) if rank < wish}
+    allowed = wished - set(person.avoid)
     return replace(person, avoid=tuple(museum.id for museum in problem.museums if museum.id not in allowed))

@@ -7,10 +7,18 @@ is solved again. The hub only ever offers more than is allowed, so a plan that u
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sojourn.planning.placement.problem import RANK_OFF_LIST, Participant, Problem, cost_of, cost_of_rank
+from sojourn.planning.placement.problem import (
+    RANK_OFF_LIST,
+    Participant,
+    Problem,
+    cost_of,
+    cost_of_rank,
+    ranks_with,
+)
 
 
 @dataclass
@@ -22,6 +30,8 @@ class Network:
     capacities: list[int] = field(default_factory=list)
     costs: list[int] = field(default_factory=list)
     supplies: list[int] = field(default_factory=list)
+    scale: int = 1
+    """What one unit of cost in wishes weighs."""
     direct: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Arc → (participant, museum), by index."""
     to_hub: dict[int, int] = field(default_factory=dict)
@@ -44,8 +54,8 @@ class Network:
 def network_of(problem: Problem, apart_from_hub: frozenset[int]) -> Network:
     """Lay the network. Participants `apart_from_hub` (by index) get an arc to every museum they may go to.
 
-    One unit of flow is one participant. Costs are wishes × (participants + 1) + repeats, so that repeats never outweigh a wish;
-    whoever goes elsewhere than was published costs more than all wishes together.
+    One unit of flow is one participant. A wish weighs more than all repeats together, a repeat more than all wishes of museums;
+    whoever goes elsewhere than was published weighs more than everything else.
     """
     layer = _Layer(problem)
     for index in range(len(problem.participants)):
@@ -60,8 +70,14 @@ class _Layer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.net = Network()
-        self.scale = len(problem.participants) + 1
+        self.liked = [ranks_with(museum) for museum in problem.museums]
+        self.repeat = RANK_OFF_LIST * len(problem.participants) + 1
+        self.net.scale = self.scale = self.repeat * (len(problem.participants) + 1)
         self.move = self.scale * (1 + sum(_dearest(participant) for participant in problem.participants))
+        self.liked_by: dict[str, list[str]] = defaultdict(list)
+        for museum, liked in zip(problem.museums, self.liked, strict=True):
+            for person in liked:
+                self.liked_by[person].append(museum.id)
         self.number = {museum.id: index for index, museum in enumerate(problem.museums)}
         self.halls = [self.net.node(-museum.least) for museum in problem.museums]
         self.desks: dict[tuple[str, int], int] = {}
@@ -75,7 +91,9 @@ class _Layer:
         if (country, museum) not in self.desks:
             self.desks[country, museum] = self.net.node()
             repeat = country in self.problem.hosted_before.get(self.problem.museums[museum].id, ())
-            self.net.arc(self.desks[country, museum], self.halls[museum], self.problem.most_same_country, int(repeat))
+            self.net.arc(
+                self.desks[country, museum], self.halls[museum], self.problem.most_same_country, self.repeat * repeat
+            )
         return self.desks[country, museum]
 
     def lay_wishes(self, index: int, apart_from_hub: frozenset[int]) -> None:
@@ -83,13 +101,14 @@ class _Layer:
         participant, start = self.problem.participants[index], self.net.node(1)
         lock = self.problem.locks.get(participant.id)
         told = self.problem.published.get(participant.id)
-        wished = (*participant.prefers, told) if told and told not in participant.prefers else participant.prefers
+        wished = dict.fromkeys((*participant.prefers, *self.liked_by[participant.id], *([told] if told else ())))
         open_to = (lock,) if lock else tuple(self.number) if index in apart_from_hub else wished
         for museum in open_to:
             if museum not in participant.avoid:
                 desk = self.desk(participant.country, self.number[museum])
                 news = self.move if told not in (None, museum) else 0
-                arc = self.net.arc(start, desk, 1, news + self.scale * cost_of(participant, museum))
+                cost = news + self.scale * cost_of(participant, museum) + self.host_rank(participant.id, museum)
+                arc = self.net.arc(start, desk, 1, cost)
                 self.net.direct[arc] = (index, self.number[museum])
         if not lock and index not in apart_from_hub:
             if participant.country not in self.hubs:
@@ -97,11 +116,17 @@ class _Layer:
             off_list = (self.move if told else 0) + self.scale * cost_of_rank(RANK_OFF_LIST)
             self.net.to_hub[self.net.arc(start, self.hubs[participant.country], 1, off_list)] = index
 
+    def host_rank(self, person: str, museum: str) -> int:
+        """Where a museum has this participant among its wishes; 0 where it has none."""
+        index = self.number[museum]
+        return self.liked[index].get(person, RANK_OFF_LIST) if self.problem.museums[index].prefers else 0
+
     def lay_hubs(self) -> None:
         """From each country's hub to every museum."""
         for country, hub in self.hubs.items():
             for museum in range(len(self.halls)):
-                arc = self.net.arc(hub, self.desk(country, museum), len(self.problem.participants), 0)
+                cost = RANK_OFF_LIST if self.problem.museums[museum].prefers else 0
+                arc = self.net.arc(hub, self.desk(country, museum), len(self.problem.participants), cost)
                 self.net.from_hub[arc] = (country, museum)
 
 

@@ -23,6 +23,8 @@ class Participant:
     interests: tuple[str, ...] = ()
     prefers: tuple[str, ...] = ()
     """Ids of museums, best first."""
+    ranks: tuple[int, ...] = ()
+    """The rank of each of them, from 0, where some are wanted alike; empty where each is wanted less than the one before."""
     avoid: tuple[str, ...] = ()
     """Ids of museums where they must not go."""
     name: str = ""
@@ -42,6 +44,8 @@ class Museum:
     strengths: tuple[str, ...] = ()
     prefers: tuple[str, ...] = ()
     """Ids of participants, best first."""
+    ranks: tuple[int, ...] = ()
+    """The rank of each of them, as a participant's."""
     name: str = ""
 
     @property
@@ -60,7 +64,7 @@ class MostSameCountry:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everybody is placed, within the museums' limits, and as near to their wishes as can be."""
+    """Everybody is placed, within the museums' limits, as near to their wishes as can be, and then to those of the museums."""
 
     name: str
     participants: tuple[Participant, ...]
@@ -85,10 +89,19 @@ class Problem:
 
 def rank_of(participant: Participant, museum: str) -> int | None:
     """The rank of a museum among a participant's wishes, from 0; None off the list."""
-    return participant.prefers.index(museum) if museum in participant.prefers else None
+    if museum not in participant.prefers:
+        return None
+    place = participant.prefers.index(museum)
+    return participant.ranks[place] if participant.ranks else place
 
 
 def cost_of(participant: Participant, museum: str) -> int:
     """The reference cost of sending a participant to a museum."""
     rank = rank_of(participant, museum)
     return cost_of_rank(RANK_OFF_LIST if rank is None else rank)
+
+
+def ranks_with(museum: Museum) -> dict[str, int]:
+    """The ranks that a museum gives to participants, from 0; only those that count as better than off its list."""
+    ranks = museum.ranks or range(len(museum.prefers))
+    return {person: rank for person, rank in zip(museum.prefers, ranks, strict=True) if rank < RANK_OFF_LIST}

@@ -62,11 +62,13 @@ def placed_from(content: Any, problem: Problem, where: str = "plan") -> Mapping[
 
 def _participant(entry: Entry, museums: frozenset[str]) -> Participant:
     name = entry.maybe("name")
+    prefers, ranks = _wishes(entry.maybe("prefers"), museums, "museum")
     return Participant(
         id=entry.at("id").text(),
         country=entry.at("country").text(),
         interests=_texts(entry.maybe("interests")),
-        prefers=_known(entry.maybe("prefers"), museums, "museum"),
+        prefers=prefers,
+        ranks=ranks,
         avoid=_known(entry.maybe("avoid"), museums, "museum"),
         name=name.text() if name else "",
     )
@@ -74,12 +76,14 @@ def _participant(entry: Entry, museums: frozenset[str]) -> Participant:
 
 def _museum(entry: Entry, persons: frozenset[str]) -> Museum:
     name, least = entry.maybe("name"), entry.maybe("min")
+    prefers, ranks = _wishes(entry.maybe("prefers"), persons, "participant")
     museum = Museum(
         id=entry.at("id").text(),
         least=least.whole() if least else 0,
         most=entry.at("max").whole(),
         strengths=_texts(entry.maybe("strengths")),
-        prefers=_known(entry.maybe("prefers"), persons, "participant"),
+        prefers=prefers,
+        ranks=ranks,
         name=name.text() if name else "",
     )
     if museum.least > museum.most:
@@ -105,6 +109,19 @@ def _known(entry: Entry | None, known: frozenset[str], what: str) -> tuple[str, 
         if each not in known:
             raise BadProblem(f"{entry.where if entry else ''}: no such {what}: “{each}”")
     return found
+
+
+def _wishes(entry: Entry | None, known: frozenset[str], what: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Wishes, best first, and their ranks where some are wanted alike: a list among the ids."""
+    wishes: list[str] = []
+    ranks: list[int] = []
+    for rank, item in enumerate(entry.items(MOST_PARTICIPANTS) if entry else ()):
+        alike = _known(item, known, what) if isinstance(item.value, list) else (item.one_of(known, what),)
+        wishes += alike
+        ranks += [rank] * len(alike)
+    if entry and len(set(wishes)) != len(wishes):
+        raise entry.refuse("names the same entry twice")
+    return tuple(wishes), tuple(ranks) if ranks != list(range(len(ranks))) else ()
 
 
 def _locks(entry: Entry | None, persons: frozenset[str], museums: frozenset[str]) -> dict[str, str]:

@@ -127,7 +127,7 @@ def blocking_pairs(problem: Problem, placed: Mapping[str, str]) -> list[list[str
             wanted[wish].append(person.id)
     pairs = []
     for museum in problem.museums:
-        order = {person: rank for rank, person in enumerate(museum.prefers)}
+        order = dict(zip(museum.prefers, museum.ranks or range(len(museum.prefers)), strict=True))
         guests = placement.guests.get(museum.id, [])
         worst = max((order.get(guest.id, len(order)) for guest in guests), default=-1)
         for person_id in wanted[museum.id]:
@@ -138,9 +138,11 @@ def blocking_pairs(problem: Problem, placed: Mapping[str, str]) -> list[list[str
 
 def wishes_above(person: Participant, museum: str) -> list[str]:
     """The museums that this person would rather have than that one, best first."""
-    rank = rank_of(person, museum)
+    rank, ranks = rank_of(person, museum), person.ranks or range(len(person.prefers))
     return [
-        wish for wish in person.prefers[: len(person.prefers) if rank is None else rank] if wish not in person.avoid
+        wish
+        for wish, its_rank in zip(person.prefers, ranks, strict=True)
+        if (rank is None or its_rank < rank) and wish not in person.avoid
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sojourn.planning.mending import Mend, one_of
 from sojourn.planning.outcome import OnProgress, Reason, ShouldStop
 from sojourn.planning.placement.explain import explain
-from sojourn.planning.placement.problem import Problem
+from sojourn.planning.placement.problem import Museum, Problem
 from sojourn.planning.placement.solve import solve
 from sojourn.planning.reading import Entry, read_json
 
@@ -94,15 +94,18 @@ def _without(problem: Problem, gone: str) -> Problem:
     return replace(
         problem,
         participants=tuple(each for each in problem.participants if each.id != gone),
-        museums=tuple(
-            replace(each, prefers=tuple(person for person in each.prefers if person != gone))
-            for each in problem.museums
-        ),
+        museums=tuple(_who_does_not_list(each, gone) for each in problem.museums),
         locks={person: museum for person, museum in problem.locks.items() if person != gone},
         published={person: museum for person, museum in problem.published.items() if person != gone},
         together=tuple(pair for pair in problem.together if gone not in pair),
         apart=tuple(pair for pair in problem.apart if gone not in pair),
     )
+
+
+def _who_does_not_list(museum: Museum, gone: str) -> Museum:
+    ranks = museum.ranks or range(len(museum.prefers))
+    left = [(person, rank) for person, rank in zip(museum.prefers, ranks, strict=True) if person != gone]
+    return replace(museum, prefers=tuple(person for person, _ in left), ranks=tuple(rank for _, rank in left))
 
 
 def repair(

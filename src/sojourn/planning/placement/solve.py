@@ -28,7 +28,7 @@ def solve(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Outcome:
-    """Place everybody at the least cost in wishes, and among those plans with the fewest repeats of earlier years.
+    """Place everybody at the least cost in wishes, among those plans with the fewest repeats of earlier years, then best for the museums.
 
     Where something was published, first of all as few as can be go elsewhere; the wishes are then those of such plans.
 
@@ -136,7 +136,7 @@ def _with_pairs(
         placed = placed_by(problem, net, flows)
         wrong = misled(problem, net, flows, placed)
         if bound is not None:
-            bound = max(bound, ceil(solver.best_objective_bound - 1e-6) // (len(problem.participants) + 1))
+            bound = max(bound, ceil(solver.best_objective_bound - 1e-6) // net.scale)
         if not wrong:
             return ("optimal" if words == "optimal" else "feasible"), placed, bound
         own |= wrong
