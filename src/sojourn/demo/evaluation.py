@@ -210,14 +210,15 @@ def _about_a_session(edition: Edition, chance: random.Random, by: Person | None,
         )
     _answer_all(round, chance, by, at, finished=14, begun=15)
     actions.close_round(round=round, by=by, at=at)
-    another = speaking.filter(contributors__person=speaker).exclude(sitting__session=round.session)
-    later = another.select_related("sitting__session").order_by("-on").first()
-    if later:
-        waiting = _round_about(later, by, at)
-        for kind, text, choices in OWN_QUESTIONS[2:]:
-            actions.add_own_question(
-                round=waiting, kind=kind, text=text, choices=choices, language="en-gb", by=speaker, at=at
-            )
+    others = speaking.filter(contributors__isnull=False).exclude(contributors__person=speaker)
+    later = others.select_related("sitting__session", "version__edition").order_by(*order).first()
+    if later is None:
+        return
+    waiting, writer = _round_about(later, by, at), later.contributors.earliest("person__name").person
+    for kind, text, choices in OWN_QUESTIONS[2:]:
+        actions.add_own_question(
+            round=waiting, kind=kind, text=text, choices=choices, language="en-gb", by=writer, at=at
+        )
 
 
 def _round_about(slot: Slot, by: Person | None, at: datetime) -> Round:
