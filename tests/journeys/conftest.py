@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db.models import UUIDField
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import UUIDField
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
