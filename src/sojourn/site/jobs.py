@@ -10,12 +10,12 @@ from wagtail.models import Page
 from sojourn.communications.actions import make_mailing_anew
 from sojourn.communications.jobs import send_mailing
 from sojourn.communications.queries import mailings_out_of_date
+from sojourn.foundation.webhooks import wait_before_try
 
 from .actions import let_announce, take_down_cuts, tell
 from .models import Announcement, PostPage
 from .newsletter import issue_at, texts_of
 from .routing import pictures_of_nobody
-from .rules import wait_before_try
 
 
 @task()
