@@ -186,6 +186,16 @@ def test_the_list_of_rounds_asks_as_much_of_the_database_for_1_as_for_30(team, n
     assert all(one["from"] >= other["from"] for one, other in pairwise(listed))
 
 
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_page_of_keys_asks_as_much_of_the_database_for_1_as_for_30(number, django_assert_max_num_queries):
+    for each in range(number):
+        key_of(person_with(f"Eve Evaluator {each}", Role.EVALUATOR))
+    client = client_of("Tess Team", Role.TEAM)
+    with django_assert_max_num_queries(12):
+        shown = client.get(reverse("evaluation:programs")).content.decode()
+    assert shown.count("Eve Evaluator") == number
+
+
 def test_an_address_is_told_signed_that_a_round_is_closed_and_no_answer_with_it(ear):  # noqa: F811
     team = client_of("Tess Team", Role.TEAM)
     address = f"http://127.0.0.1:{ear.server_port}/hook"

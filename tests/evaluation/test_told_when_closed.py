@@ -10,6 +10,7 @@ from sojourn.communications.models import Letter
 from sojourn.evaluation import actions, jobs
 from sojourn.evaluation.actions import CannotAsk
 from sojourn.evaluation.models import Round
+from sojourn.network.actions import merge
 from sojourn.people.models import Person, RoleGrant
 from sojourn.people.rules import Role
 from tests.communications.test_outbox import postbox  # noqa: F401
@@ -86,3 +87,16 @@ def test_the_choice_holds_on_the_round_and_ends_with_the_role_and_with_closing()
     assert not results_letters().exists()
     with pytest.raises(CannotAsk):
         actions.tell_when_closed(round=round, person=tess, at=OPEN_AT)
+
+
+def test_two_who_are_one_person_get_one_letter():
+    round = open_round(make_cohort(5), make_version(ask("week", "scale")))
+    for name in ("Tess Team", "Tess A. Team"):
+        client_of(name, Role.TEAM)
+    kept, gone = Person.objects.get(name="Tess Team"), Person.objects.get(name="Tess A. Team")
+    for person in (kept, gone):
+        actions.tell_when_closed(round=round, person=person, at=OPEN_AT)
+    merge(kept=kept, gone=gone, by=None, at=OPEN_AT)
+    actions.close_round(round=round, by=None, at=OPEN_AT)
+
+    assert [letter.to for letter in results_letters()] == [kept]

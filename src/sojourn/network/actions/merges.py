@@ -33,6 +33,7 @@ MAY_GIVE_WAY = {
     "people.Consent",
     "people.Absence",
     "people.Account",
+    "evaluation.Round_told",
     "network.Profile",
     "network.Quotation",
     "network.Doubt",
