@@ -83,14 +83,19 @@ def repair_part(path: str, seconds: float, count: int, plan_seconds: float) -> J
     for number in range(count):
         mishap = _mishap(problem, published, rng, number)
         shown: list[float] = []
+        settled: list[float] = []
         began, wall = processor_seconds(), time.monotonic()
 
-        def hear(progress: Progress, began: float = began, shown: list[float] = shown) -> None:
+        def hear(
+            progress: Progress, began: float = began, shown: list[float] = shown, settled: list[float] = settled
+        ) -> None:
             if progress.score and not shown:
                 shown.append(processor_seconds() - began)
+            if progress.doing == "Making it kinder":  # told from here on; the proof stands, or the time is over
+                settled.append(processor_seconds() - began)
 
         found = repair(problem, published, [mishap], seconds=seconds, on_progress=hear)
-        took = processor_seconds() - began
+        took = settled[0] if settled else processor_seconds() - began
         rows.append(
             {
                 "mishap": str(mishap),

@@ -383,7 +383,7 @@ def unseen_first_plans(wishes: Wishes, size: str) -> Iterator[Line]:
     """Ten problems of a size: the processor seconds until a plan leaves nothing out."""
     limit, firsts = FIRST[size] or 0.0, []
     for problem in dealt_out(wishes, size, 10 // len(wishes.files(f"tt-{size}"))):
-        ours = part("plan", "timetable", str(problem), wishes.seconds or (15 if size == "XL" else 5), 2)
+        ours = part("plan", "timetable", str(problem), wishes.seconds or (30 if size == "XL" else 5), 2)
         firsts.append(ours["first"])
         shown = "none" if ours["first"] is None else f"{ours['first']:.2f} s"
         cost = f"costs {sum(ours['score'].values())}, breaks {ours['broken']} rules" if ours["score"] else "no plan"

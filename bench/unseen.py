@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,15 +16,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 Json = dict[str, Any]
+SECONDS = 0.5
+"""For the plan around which a problem is dealt out."""
 
 
 def unseen(known: Json, seed: int) -> Json:
     """Deal out anew, from this seed, what a plan has to go round."""
-    from sojourn.planning.timetable.read import read_problem
-    from sojourn.planning.timetable.solve import solve
-
-    plan = solve(read_problem(json.dumps(known).encode()), seconds=0.5, workers=1, seed=seed).plan
-    assert plan is not None
+    plan = _complete_plan(known, seed)
     rng, lengths = Random(seed), {row["id"]: row["slots"] for row in known["sessions"]}
     places = [(row, row["slot"] + lengths[id]) for id, row in plan["sessions"].items()]
     led = {
@@ -52,6 +51,29 @@ def unseen(known: Json, seed: int) -> Json:
         shut = [[rng.choice(days), start, end] for _, start, end in row["closed"]]
         rooms.append(row | {"closed": sorted(each for each in shut if not _meets(each, held[row["id"]]))})
     return known | {"name": f"{known['name']}-unseen-{seed}", "facilitators": people, "rooms": rooms}
+
+
+def _complete_plan(known: Json, seed: int) -> Json:
+    """Half a second's plan, or the first that leaves nothing out."""
+    from sojourn.planning.outcome import Progress
+    from sojourn.planning.timetable.read import read_problem
+    from sojourn.planning.timetable.solve import solve
+
+    began, complete = time.monotonic(), []
+
+    def hear(progress: Progress) -> None:
+        if progress.score and not progress.score["placed"]:
+            complete.append(True)
+
+    def is_enough() -> bool:
+        return bool(complete) and time.monotonic() - began > SECONDS
+
+    problem = read_problem(json.dumps(known).encode())
+    outcome = solve(problem, seconds=SECONDS, workers=1, seed=seed)
+    if outcome.score["placed"]:
+        outcome = solve(problem, seconds=300, workers=1, seed=seed, on_progress=hear, should_stop=is_enough)
+    assert outcome.plan is not None and not outcome.score["placed"], "the known problem has a plan"
+    return outcome.plan
 
 
 def _with(there: set[tuple[int, int, int]], needed: list[tuple[int, int, int]], slots: int) -> list[list[int]]:

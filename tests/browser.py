@@ -84,11 +84,11 @@ def browser_page(browser, live_server) -> Iterator:
 
 
 COLOURS = ["color-contrast", "link-in-text-block"]
-"""axe's slowest rules. What they see comes of the style sheets: by the class of a thing and of what it lies in."""
+"""axe's slowest rules. What they see comes of the style sheets: by the colours and class of a thing, and the class of what it lies in."""
 LOOKS = """() => [...new Set([...document.body.querySelectorAll('*')].map(one => {
-  const around = one.parentElement.closest('[class]');
-  const looks = [document.body, around, one].map(each => each ? each.getAttribute('class') : '');
-  return [one.localName, one.getAttribute('aria-current'), ...looks].join(' | ');
+  const around = one.parentElement.closest('[class]'), looks = getComputedStyle(one);
+  const classes = [document.body, around, one].map(each => each ? each.getAttribute('class') : '');
+  return [one.localName, looks.color, looks.backgroundColor, ...classes].join(' | ');
 }))]"""
 BEYOND = [["tbody > tr:nth-child(n+21)"], ["ul > li:nth-child(n+21)"], ["select > option:nth-child(n+21)"]]
 """What follows in a table, a list or a choice is made by the same template as what went before."""

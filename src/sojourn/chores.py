@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +32,10 @@ ASK_NO_POSTGRES = [
 look at who reads what on pages which `test_every_door` opens on both, the summer that every journey plans on both, and files that are
 refused before a row is written."""
 
+PAGES = ["*/test_pages.py", "*/test_desk_pages.py", "*/test_own_pages.py"]
+"""What single pages say. Every page is opened on PostgreSQL too, by `test_every_door` and `test_bad_requests`; SOJOURN_THOROUGH=1 runs
+these there as well."""
+
 EVERY_METHOD = "journeys/test_bad_requests.py::test_every_method_is_answered_and_reading_changes_nothing"
 """Refused before a row is read."""
 
@@ -41,10 +43,17 @@ EVERY_METHOD = "journeys/test_bad_requests.py::test_every_method_is_answered_and
 def ran(title: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> bool:
     """Run one step with its name and time; True when it went well."""
     print(f"\n== {title}", flush=True)
-    began = time.monotonic()
+    began, busy = time.monotonic(), processor_seconds()
     code = subprocess.run([str(word) for word in command], cwd=HOME, env=os.environ | (environment or {})).returncode
-    print(f"-- {title}: {'ok' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - began:.0f} s", flush=True)
+    took = f"{time.monotonic() - began:.0f} s ({processor_seconds() - busy:.0f} s of processors)"
+    print(f"-- {title}: {'ok' if code == 0 else f'FAILED ({code})'} in {took}", flush=True)
     return code == 0
+
+
+def processor_seconds() -> float:
+    """Of everything that was started from here and has ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def django(*words: str) -> list[str]:
@@ -79,49 +88,43 @@ def test(rest: list[str]) -> int:
     if rest:
         return 0 if ran("tests", [BIN / "python", "-m", "pytest", *rest]) else 1
     find_or_install_browser()
-    pytest: list[str | Path] = [BIN / "python", "-m", "pytest", "--dist", "loadfile", "--no-loadscope-reorder"]
-    on_postgres = [*pytest, "-n", "2", *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
+    pytest: list[str | Path] = [
+        BIN / "python",
+        "-m",
+        "pytest",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-n",
+        "3",
+    ]
+    on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
+    if os.environ.get("SOJOURN_THOROUGH") != "1":
+        on_postgres += [f"--ignore-glob={each}" for each in PAGES]
     on_postgres += ["--deselect", f"tests/{EVERY_METHOD}"]
     with server_of_postgres() as address_of_postgres:
-
-        def of_postgres() -> dict[str, str] | None:
-            address, scratch = address_of_postgres(), f"{tempfile.gettempdir()}/sojourn-tests-{os.getuid()}-postgres"
-            return {"SOJOURN_DATABASE": address, "SOJOURN_DATA": scratch} if address else None
-
-        types = Beside("types", TYPES, dict)
-        postgres = Beside("tests on PostgreSQL", on_postgres, of_postgres)
+        types = Beside("types", TYPES)
         steps = [step() for step in QUICK_CHECKS]
-        steps += [ran("tests on SQLite", [*pytest, "-n", "3"]), types.ended_well(), postgres.ended_well()]
+        steps += [ran("tests on SQLite", pytest), types.ended_well()]
+        address = address_of_postgres()
+        steps.append(bool(address) and ran("tests on PostgreSQL", on_postgres, {"SOJOURN_DATABASE": address}))
     return 0 if all(steps) else 1
 
 
 class Beside:
     """A step that runs beside others; what it says is shown when it is waited for."""
 
-    def __init__(
-        self, title: str, command: Sequence[str | Path], environment: Callable[[], dict[str, str] | None]
-    ) -> None:
-        """Begin as soon as the environment is known: waiting for it is beside the others too. None: the step cannot be made."""
-        self.title, self.command, self.environment = title, [str(word) for word in command], environment
-        self.said, self.code, self.began = "", 1, time.monotonic()
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
-
-    def run(self) -> None:
-        environment = self.environment()
-        if environment is not None:
-            words, all_of_it = os.environ | environment, subprocess.STDOUT
-            done = subprocess.run(
-                self.command, cwd=HOME, env=words, stdout=subprocess.PIPE, stderr=all_of_it, text=True
-            )
-            self.said, self.code = done.stdout, done.returncode
+    def __init__(self, title: str, command: Sequence[str | Path]) -> None:
+        self.title, self.began = title, time.monotonic()
+        words = [str(word) for word in command]
+        self.process = subprocess.Popen(words, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def ended_well(self) -> bool:
-        self.thread.join()
-        how = "ok" if self.code == 0 else f"FAILED ({self.code})"
-        print(f"\n== {self.title}\n{self.said}", flush=True)
-        print(f"-- {self.title}: {how} after {time.monotonic() - self.began:.0f} s, beside the others", flush=True)
-        return self.code == 0
+        said, _ = self.process.communicate()
+        print(f"\n== {self.title}\n{said}", flush=True)
+        code = self.process.returncode
+        print(f"-- {self.title}: {'ok' if code == 0 else f'FAILED ({code})'}, beside the others", flush=True)
+        return code == 0
 
 
 @contextmanager

@@ -13,6 +13,7 @@ SOJOURN_MAIL_HOOK_SECRET    user:password that the provider sends with them
 SOJOURN_REPLY_TO   where answers to letters are read (default: the sender's address)
 SOJOURN_INBOUND    the mailbox that feeds `receive_mail`; it must take name+anything@ (default: Sojourn receives no mail)
 SOJOURN_INBOUND_SECRET   lets a mail provider post what came in to /mail/receive/ (default: that door is shut)
+SOJOURN_HOOKS_TO_PRIVATE   1: addresses that listen may be on this machine or a private network (default: public ones only)
 SOJOURN_ENQUIRY_DAYS     days after the last word until what is personal in an enquiry is erased (default: 365)
 """
 
@@ -101,6 +102,7 @@ REPLY_TO_ADDRESS = os.environ.get("SOJOURN_REPLY_TO") or parseaddr(DEFAULT_FROM_
 INBOUND_ADDRESS = os.environ.get("SOJOURN_INBOUND", "")
 INBOUND_SECRET = os.environ.get("SOJOURN_INBOUND_SECRET", "")
 ENQUIRY_DAYS = int(os.environ.get("SOJOURN_ENQUIRY_DAYS", "365"))
+HOOKS_TO_PRIVATE = os.environ.get("SOJOURN_HOOKS_TO_PRIVATE") == "1"
 
 MAILINGS_A_MINUTE = int(os.environ.get("SOJOURN_MAILINGS_A_MINUTE", "0"))
 MAIL_PROVIDER = os.environ.get("SOJOURN_MAIL_PROVIDER", "")

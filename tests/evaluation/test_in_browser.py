@@ -127,6 +127,7 @@ def test_answered_on_a_phone_closed_read_and_exported(browser_page):
         f"/desk/2018/rounds/{round.pk}/crossed/",
         "/my/attendance/",
         "/answers/",
+        "/other-programs/",
         "/verify/",
     ):
         judge(page, address)

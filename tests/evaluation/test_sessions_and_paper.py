@@ -6,14 +6,18 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sojourn.evaluation import actions, queries
 from sojourn.evaluation.actions import CannotAsk
 from sojourn.evaluation.models import Answer, Audience, Invitation
 from sojourn.evaluation.papers import form_paper
+from sojourn.evaluation.rules.kinds import normal_sheet
 from sojourn.evaluation.rules.scales import SCALES
 from sojourn.people.models import JournalEntry
 from sojourn.people.rules import Role
@@ -151,5 +155,40 @@ def test_the_questionnaire_on_paper_says_its_conditions_in_words_and_is_tagged()
     assert "Only if you answered “Yes” to 1." in text
     assert "Only if you answered something else than “No” to 1 and “One” to 4." in text
     assert "5. And (your answer to 1)?" in text
+    assert "Number of this sheet" in text
     with pikepdf.open(BytesIO(paper.pdf)) as pdf:
         assert "/StructTreeRoot" in pdf.Root
+
+
+def test_the_same_sheet_twice_is_asked_about_before_it_is_kept_and_numbers_are_forgotten():
+    round = open_round(make_cohort(5), make_version(ask("week", "scale")), on=timezone.localdate())
+    team = Client()
+    team.force_login(make_account("Tess Team", Role.TEAM))
+    change = reverse("evaluation:change_round", args=[round.edition.name, round.pk])
+
+    team.post(change, {"do": "paper", "sheet": "No. 07"})
+    team.post(change, {"do": "paper", "sheet": ""})
+    team.post(change, {"do": "paper", "sheet": ""})
+    again = team.post(change, {"do": "paper", "sheet": "7"})
+    assert again.status_code == 409 and "Sheet 7 of this round has been typed in already." in again.content.decode()
+    assert sorted(Invitation.objects.filter(person=None).values_list("sheet", flat=True)) == ["", "", "7"]
+    assert team.post(change, {"do": "paper-again", "sheet": "7"}).status_code == 302
+    assert Invitation.objects.filter(sheet="7").count() == 2
+
+    actions.close_round(round=round, by=None, at=OPEN_AT)
+    assert not Invitation.objects.exists()
+    assert [
+        entry for entry in JournalEntry.objects.values_list("did", "details", "about_name") if "7" in str(entry)
+    ] == []
+
+
+def test_who_is_asked_by_name_has_no_sheet():
+    round = open_round(make_cohort(5), make_version(ask("week", "scale")))
+    with pytest.raises(IntegrityError):
+        Invitation.objects.filter(round=round).update(sheet="7")
+
+
+@given(st.text(max_size=30), st.integers(0, 10**6))
+def test_a_sheets_number_is_compared_however_it_is_written(text, number):
+    assert normal_sheet(normal_sheet(text)) == normal_sheet(text)
+    assert normal_sheet(f"No. {number:07}") == normal_sheet(str(number)) == normal_sheet(f" {number} ")

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import UUIDField
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -62,6 +63,8 @@ class Summer:
         }
         words = [singular(word) for word in re.sub(r"<[^>]*>", "", address).strip("/").split("/")]
         spoken_of = [kinds[word.replace("-", "")] for word in words if word.replace("-", "") in kinds]
+        if "<int:pk>" in address:
+            spoken_of = [kind for kind in spoken_of if not isinstance(kind._meta.pk, UUIDField)]
         kind = spoken_of[-1] if spoken_of else kinds["planrun"]
         if "run" in words:
             kind = kinds["planrun"]

@@ -141,17 +141,19 @@ def test_an_address_that_names_nothing_is_not_found(summer, team):
         values = summer.values_for(address)
         for wrong in wrong_names(address, values, name, turn):
             page = filled(address, values | {name: wrong})
-            for method in ("get", "post"):
+            answers = {400, 404, 405} | ({302, 410} if name in LINKS else set())
+            for method in ("get", "post"):  # what is found by neither was looked for once
                 status = getattr(team, method)(page).status_code
-                answers = {400, 404, 405} | ({302, 410} if name in LINKS else set())
                 assert status in answers, f"{method} {page}: {status}"
+                if status != 405:
+                    break
 
 
 def test_every_method_is_answered_and_reading_changes_nothing(summer, team):
     writing = ("put", "patch", "delete", "trace")
     for place, address in enumerate(doors(Role.TEAM) + doors(Role.FELLOW) + doors(None)):
         page = filled(address, summer.values_for(address))
-        for method in ("head", "options", writing[place % len(writing)]):
+        for method in (("head", "options")[place % 2], writing[place % len(writing)]):
             status = getattr(team, method)(page).status_code
             assert status < 500, f"{method} {page}: {status}"
             assert method in {"head", "options"} or status == 405, f"{method} {page}: {status}"

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
+from sojourn.evaluation.actions import CannotMakeKey, make_key
 from sojourn.people.queries import roles_of
 from sojourn.people.rules import PERMISSIONS, Role, permissions_of
 from tests.house.test_walls import every_address
@@ -15,12 +17,17 @@ OF_OTHERS = ("account/", "i18n/", "editor/")  # of allauth, Django and Wagtail; 
 
 
 def doors():
-    """(address pattern, permission it needs or None) of every page of ours."""
+    """(address pattern, permission it needs or None) of every page of ours, for people; other programs have doors of their own."""
     return [
         (address, view.permission)
         for address, view in every_address(get_resolver())
-        if not address.startswith(OF_OTHERS)
+        if not address.startswith(OF_OTHERS) and not hasattr(view, "is_by_key")
     ]
+
+
+def doors_by_key():
+    """(address pattern, permission) of everything that a program reads by a key."""
+    return [(address, view.permission) for address, view in every_address(get_resolver()) if hasattr(view, "is_by_key")]
 
 
 @pytest.fixture
@@ -70,3 +77,29 @@ def test_everybody_opens_the_pages_that_are_theirs(summer, role):
         if permission in permitted:
             status = client.get(filled(address, summer.values_for(address))).status_code
             assert status in {200, 302, 404, 405}, f"{role} cannot open {address}: {status}"
+
+
+def test_a_door_for_programs_is_shut_without_a_key_for_whoever_is_logged_in_too(summer):
+    client = Client()
+    assert len(doors_by_key()) == 5
+    for _each in range(2):
+        for address, _permission in doors_by_key():
+            assert client.get(filled(address, summer.values_for(address))).status_code == 401, address
+        client.force_login(summer.account(Role.TEAM))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_key_opens_the_doors_for_programs_that_its_person_may_open_and_no_page(summer, role):
+    person, now = summer.account(role).person, timezone.now()
+    permitted = permissions_of(roles_of(person.pk))
+    try:
+        _key, key = make_key(person=person, name="Script", ends_on=timezone.localdate(now), at=now)
+    except CannotMakeKey:
+        assert not permitted & {permission for _address, permission in doors_by_key()}
+        return
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+    for address, permission in doors_by_key():
+        status = client.get(filled(address, summer.values_for(address))).status_code
+        assert (status == 403) == (permission not in permitted), f"{role}: {address} answers {status}"
+        assert status in {200, 403, 404}
+    assert is_kept_out(client, "/answers/")

@@ -83,7 +83,22 @@ def test_the_figures_equal_independent_counts_over_the_workbook(edition, tmp_pat
     slots = Slot.objects.filter(version=published_version(edition)).values_list("sitting__session__code", flat=True)
     assert round(told["hours"], 6) == round(sum(minutes[code] for code in slots) / 60, 6)
     assert told["sessions"] == len(set(slots) & set(minutes))
-    assert people
+    sessions = {row["Code"]: row for row in rows(book, "Sessions")}
+    for column, counted in (("Topic", figures.by_topic), ("Format", figures.by_format)):
+        of_each: Counter[str] = Counter()
+        for code in slots:
+            of_each[sessions[code][column]] += sessions[code]["Minutes"]
+        assert dict(counted(Covered((edition,)))) == of_each, column
+    hosts = {row["Department"] for row in rows(book, "Departments")}
+    assert {row[0] for row in figures.departments(Covered((edition,))).rows} <= hosts
+    offers = rows(book, "Placements")
+    museums = {name.strip() for row in offers for name in str(row["Museums"]).split(";")}
+    assert {row[0] for row in figures.partners(Covered((edition,))).rows} == museums
+    for row in figures.contributors(Covered((edition,))).rows:
+        assert row[0] in {person["Name"] for person in people.values()}, row
+
+
+# Not counted over the workbook, which does not hold them: whether a fellow came, projects, awards, trainings, gifts, the network.
 
 
 def test_topics_and_formats_add_up_to_the_hours(edition):

@@ -69,6 +69,8 @@ def test_the_progress_of_a_plan_moves_while_the_page_is_open(desk, now):
 
     plan_cohort(run=run)
     desk.clock.run_for(1_000)
+    desk.get_by_role("link", name="See the proposal").wait_for()
+    assert desk.get_by_role("button", name="Stop and keep the best so far").count() == 0
     desk.get_by_role("link", name="See the proposal").click()
     assert desk.url.endswith("/desk/2018/cohort/")
 

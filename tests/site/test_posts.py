@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from sojourn.foundation.webhooks import MOST_TRIES
 from sojourn.people.rules import Role
 from sojourn.site import actions
 from sojourn.site.jobs import announce, publish_due
 from sojourn.site.models import Announcement, BlogPage, Draft, Listener, PostPage
-from sojourn.site.rules import MOST_TRIES
 from sojourn.site.words import as_html
 from tests.site.pieces import lines
 from tests.timetable.factories import make_account, make_person

@@ -73,6 +73,16 @@ TEXTS = {
     ],
 }
 
+OWN_QUESTIONS: list[tuple[str, str, list[str]]] = [
+    ("single", "Should there be more objects and fewer slides?", ["More objects", "As it is", "More slides"]),
+    ("scale", "How ready do you feel to try one of the exercises at home?", []),
+    (
+        "multi",
+        "Which of the exercises would work in your museum?",
+        ["Labels", "The handling table", "The walk", "None yet"],
+    ),
+    ("text", "What would you ask me over lunch?", []),
+]
 USUAL = (0, 1, 4, 11, 10)
 
 
@@ -192,8 +202,28 @@ def _about_a_session(edition: Edition, chance: random.Random, by: Person | None,
     slot = speaking.filter(contributors__isnull=False).select_related("sitting__session").order_by(*order).first()
     if slot is None:
         return
-    round = actions.make_round(
-        edition=edition,
+    speaker = slot.contributors.earliest("person__name").person
+    round = _round_about(slot, by, at)
+    for kind, text, choices in OWN_QUESTIONS[:2]:
+        actions.add_own_question(
+            round=round, kind=kind, text=text, choices=choices, language="en-gb", by=speaker, at=at
+        )
+    _answer_all(round, chance, by, at, finished=14, begun=15)
+    actions.close_round(round=round, by=by, at=at)
+    others = speaking.filter(contributors__isnull=False).exclude(contributors__person=speaker)
+    later = others.select_related("sitting__session", "version__edition").order_by(*order).first()
+    if later is None:
+        return
+    waiting, writer = _round_about(later, by, at), later.contributors.earliest("person__name").person
+    for kind, text, choices in OWN_QUESTIONS[2:]:
+        actions.add_own_question(
+            round=waiting, kind=kind, text=text, choices=choices, language="en-gb", by=writer, at=at
+        )
+
+
+def _round_about(slot: Slot, by: Person | None, at: datetime) -> Round:
+    return actions.make_round(
+        edition=slot.version.edition,
         version=version_of("session"),
         title=slot.sitting.session.title,
         audience=Audience.FELLOWS,
@@ -203,8 +233,6 @@ def _about_a_session(edition: Edition, chance: random.Random, by: Person | None,
         by=by,
         at=at,
     )
-    _answer_all(round, chance, by, at, finished=14, begun=15)
-    actions.close_round(round=round, by=by, at=at)
 
 
 def _answer_all(
@@ -215,7 +243,8 @@ def _answer_all(
     deliver_waiting(at=at)
     actions.forget_links()
     key = keys.round_key(round.key)
-    questions = queries.questions_of(round.version)
+    round.refresh_from_db()
+    questions = queries.asked_in(round)
     then = datetime.combine(round.to_on, time(12), tzinfo=UTC)
     for number, invitation in enumerate(Invitation.objects.filter(round=round).order_by("person__email")):
         if number >= begun:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from .models import Question, Section
 from .rules.conditions import holds
 from .rules.kinds import FILE_TYPES, MOST_FILE_BYTES, WORDS, Kind, is_empty, why_not
-from .wording import in_language
+from .wording import in_language, language_of
 
 RECALLED = re.compile(r"\$\{([A-Za-z][A-Za-z0-9_]*)\}")
 
@@ -55,6 +55,8 @@ class Field:
     places: tuple[str, ...] = ()
     is_kept: bool = False
     """A file that is kept already."""
+    language: str = ""
+    """Of the question, where it has not the page's."""
 
 
 def visible(questions: Sequence[Question], values: Mapping[str, Any]) -> list[Question]:
@@ -230,8 +232,13 @@ class _Drawing:
             hint=self.say(question.hints),
             is_required=question.is_required,
             error=error,
+            language=self._other_language(question),
             **more,
         )
+
+    def _other_language(self, question: Question) -> str:
+        language = language_of(question.labels, self.language, self.languages)
+        return "" if language == self.language or not question.round_id else language
 
     def _options(self, choices: Sequence[Mapping[str, Any]], chosen: list[str]) -> tuple[Option, ...]:
         return tuple(

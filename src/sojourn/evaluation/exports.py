@@ -69,7 +69,7 @@ def columns_of(question: Question) -> list[tuple[str, str, str]]:
 
 def answers_table(round: Round) -> Table:
     """One line for each answer, in the order of random keys; nothing in it names anybody. For the external evaluator."""
-    questions = queries.questions_of(round.version)
+    questions = queries.asked_in(round)
     columns = [(question, *column) for question in questions for column in columns_of(question)]
     texts: dict[Any, dict[int, str]] = {}
     for answer, question, text in OpenAnswer.objects.filter(round=round).values_list(
@@ -115,7 +115,7 @@ def code_book(round: Round) -> Table:
     """What each column of the answers means: question, kind, values and their labels, since when it has been asked."""
     languages = round.version.languages
     rows: Table = [["column", "question", "kind", "values", "condition", "measures", "continues", "languages"]]
-    for question in queries.questions_of(round.version):
+    for question in queries.asked_in(round):
         values = "; ".join(
             f"{each['value']} = {in_language(each['label'], languages[0], languages)}" for each in question.choices
         )
@@ -142,7 +142,7 @@ DDI = "ddi:codebook:2_5"
 
 def code_book_ddi(round: Round) -> bytes:
     """The code book as DDI-Codebook 2.5, as archives of data and other programs read it; it holds no answers and no counts."""
-    version, languages = round.version, round.version.languages
+    languages = round.version.languages
     book = Element("codeBook", {"xmlns": DDI, "version": "2.5"})
     study = SubElement(book, "stdyDscr")
     citation = SubElement(study, "citation")
@@ -153,7 +153,7 @@ def code_book_ddi(round: Round) -> bytes:
         SubElement(summary, "collDate", {"date": day.isoformat(), "event": event})
     SubElement(summary, "universe").text = str(round.get_audience_display())
     described = SubElement(book, "dataDscr")
-    for question in queries.questions_of(version):
+    for question in queries.asked_in(round):
         for number, (name, part, what) in enumerate(columns_of(question), start=1):
             inner = question.rows if what == "row" else question.choices
             own: Texts = next((each["label"] for each in inner if str(each["value"]) == part), {})
@@ -162,7 +162,7 @@ def code_book_ddi(round: Round) -> bytes:
                 in_language(texts, languages[0], languages) for texts in (question.labels, own) if texts
             )
             asked = SubElement(variable, "qstn")
-            for language in languages:
+            for language in dict.fromkeys([*languages, *question.labels]):
                 if words := question.labels.get(language):
                     SubElement(asked, "qstnLit", {"xml:lang": language}).text = words
             for value, label in _categories(question, what, languages):
@@ -247,7 +247,7 @@ def answers_sav(round: Round) -> bytes:
     book = {row[0]: row for row in code_book(round)[1:]}
     languages = round.version.languages
     value_labels: dict[str, dict[Any, str]] = {}
-    for question in queries.questions_of(round.version):
+    for question in queries.asked_in(round):
         if question.kind in (Kind.SCALE, Kind.MATRIX):
             found = {
                 number: in_language(each["label"], languages[0], languages)

@@ -31,6 +31,7 @@ from .models import (
 from .queries import CONSENTS, plain_code, published_versions, rounds_of
 from .rules.conditions import BadCondition, questions_in
 from .rules.kinds import CHOSEN, Kind
+from .rules.own import KINDS as OWN_KINDS
 from .rules.scales import SCALES
 
 LEVELS = [
@@ -144,7 +145,7 @@ class QuestionForm(forms.Form):
         self.version, self.question = version, question
         self.fields["scale"].choices = [("", "–"), *((key, label) for key, (label, _choices) in SCALES.items())]  # type: ignore[attr-defined]
         earlier = Question.objects.filter(
-            version__questionnaire=version.questionnaire_id, version__number=version.number - 1
+            version__questionnaire=version.questionnaire_id, version__number=version.number - 1, round=None
         ).select_related("version")
         self.fields["continues"].queryset = earlier  # type: ignore[attr-defined]
         for language in version.languages:
@@ -258,11 +259,53 @@ class RoundForm(forms.Form):
         max_length=100,
         help_text=lazy("Rounds with the same name here are linked by own codes, such as before and after."),
     )
+    tell = forms.BooleanField(label=lazy("Write to me when the results are there"), required=False, initial=True)
 
     def __init__(self, data: Any = None, initial: Any = None, *, edition: Edition):
         super().__init__(data, initial=initial)
         self.fields["version"].queryset = published_versions()  # type: ignore[attr-defined]
         self.fields["session"].queryset = Session.objects.filter(edition=edition).order_by("title")  # type: ignore[attr-defined]
+
+
+class OwnQuestionForm(forms.Form):
+    """A question of somebody who gives a session; the deed says what cannot be asked."""
+
+    text = forms.CharField(
+        label=lazy("Your question"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    kind = forms.ChoiceField(label=lazy("How it is answered"), choices=[(kind.value, kind.label) for kind in OWN_KINDS])
+    choices = forms.CharField(
+        label=lazy("Answers to choose from, a line each"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazy(
+            "For a scale, its steps from least to most; left empty, it has the usual five. Not for own words."
+        ),
+    )
+    language = forms.ChoiceField(label=lazy("Written in"), choices=settings.LANGUAGES)
+
+
+class RewordForm(forms.Form):
+    """The team's words for somebody's question."""
+
+    text = forms.CharField(required=False, max_length=600)
+    choices = forms.CharField(required=False, max_length=3000)
+    remark = forms.CharField(required=False, max_length=300)
+
+
+class KeyForm(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=lazy("What it is for"), max_length=80)
+    ends_on = forms.DateField(label=lazy("Holds until, this day included"), widget=DATE)
+
+
+class ListenerForm(forms.Form):
+    """An address elsewhere that is told when a round is closed."""
+
+    name = forms.CharField(label=lazy("Name"), max_length=80)
+    address = forms.URLField(label=lazy("Address"), max_length=500, assume_scheme="https")
 
 
 class PastAnswersForm(forms.Form):

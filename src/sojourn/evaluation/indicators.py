@@ -121,6 +121,8 @@ def readable(rounds: Iterable[Round], questions: Iterable) -> list[tuple[str, li
         languages = round.version.languages
         language = get_language() or languages[0]
         for question in by_version[round.version_id]:
+            if question.round_id not in (None, round.pk):
+                continue
             inner = {str(each["value"]): in_language(each["label"], language, languages) for each in question.rows}
             label = in_language(question.labels, language, languages)
             for row in counting.items_of(question.asked):

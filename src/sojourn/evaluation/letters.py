@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sojourn.communications.actions import write_letter
+from sojourn.people.models import Person
 
 from .models import Invitation, Round
 from .queries import letter_key
@@ -28,6 +30,29 @@ def invited(invitation: Invitation, link: str, *, at: datetime) -> None:
 def reminded(invitation: Invitation, link: str, *, at: datetime) -> None:
     """Write the letter that reminds somebody who has not finished."""
     _write(invitation, link, "reminder", at=at)
+
+
+def results_are_there(round: Round, person: Person, answered: int, asked: int, *, at: datetime) -> None:
+    """Write to somebody of the team that a round is closed: how many answered, and where the results are. None of them is in it."""
+    link = settings.SITE_ADDRESS + reverse("evaluation:results_pdf", args=[round.edition.name, round.pk])
+    said = {"title": round.title, "answered": answered, "asked": asked, "link": link, "session": None}
+    _tell_of_results(round, person, said, at)
+
+
+def results_of_session_are_there(round: Round, person: Person, answered: int, asked: int, *, at: datetime) -> None:
+    """Write to somebody who gives the session what `results_are_there` tells the team; the link leads to their own page."""
+    assert round.session is not None, "a round about no session has nobody who gives it"
+    link = settings.SITE_ADDRESS + reverse("evaluation:own_result", args=[round.pk])
+    title = round.session.title
+    said = {"title": title, "answered": answered, "asked": asked, "link": link, "session": round.session}
+    _tell_of_results(round, person, said, at)
+
+
+def _tell_of_results(round: Round, person: Person, said: dict[str, Any], at: datetime) -> None:
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject = _("The results are there: {title}").format(title=said["title"])
+        text = render_to_string("evaluation/letters/results.txt", {**said, "round": round, "person": person})
+    write_letter(key=f"evaluation-results:{round.key}:{person.pk}", to=person, subject=subject, text=text, at=at)
 
 
 def link_of(round: Round, secret: str) -> str:

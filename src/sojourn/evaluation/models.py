@@ -5,12 +5,14 @@ unsealed in one go, in no order, under new keys (docs/decisions/anonymous-answer
 """
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.edition.models import Edition
+from sojourn.foundation.models import ListenerRow, TellingRow
 from sojourn.museums.models import PartnerMuseum
 from sojourn.people.models import Person
 from sojourn.programme.models import Topic
@@ -71,22 +73,31 @@ class QuestionnaireVersion(models.Model):
 
 
 class Section(models.Model):
-    """Questions that stand on one page."""
+    """Questions that stand on one page. With a round: the page of that round alone, after those of the version."""
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="sections")
     number = models.PositiveIntegerField()
     titles = models.JSONField(default=dict)
+    round = models.ForeignKey("Round", null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["version", "number"]
-        constraints = [models.UniqueConstraint(fields=["version", "number"], name="section_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "number"], condition=Q(round=None), name="section_number_once_a_version"
+            ),
+            models.UniqueConstraint(fields=["round"], name="own_section_once_a_round"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}, section {self.number}"
 
 
 class Question(models.Model):
-    """One question of one version. `continues` is the earlier question whose series this one carries on."""
+    """One question of one version. `continues` is the earlier question whose series this one carries on.
+
+    With a round: asked in that round alone, as an OwnQuestion of whoever gives the session.
+    """
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="questions")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
@@ -105,6 +116,7 @@ class Question(models.Model):
     most = models.PositiveIntegerField(_("choices, at most"), null=True, blank=True)
     level = models.CharField(_("what it measures"), max_length=20, blank=True)  # Kirkpatrick's four levels
     continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey("Round", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["version", "section__number", "number"]
@@ -169,6 +181,7 @@ class Round(models.Model):
         Session, verbose_name=_("about the session"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    told = models.ManyToManyField(Person, blank=True, related_name="+")  # of the team, when it is closed
     is_imported = models.BooleanField(default=False)
     sent = models.PositiveIntegerField(null=True)
     bounced = models.PositiveIntegerField(null=True)
@@ -187,10 +200,38 @@ class Round(models.Model):
         return f"{self.title}, {self.edition}"
 
 
+class OwnQuestion(models.Model):
+    """A question that somebody who gives a session adds to the round about it, until the round is sent.
+
+    The team may reword it (`first` keeps how it was) or refuse it; who and when stand here. Sent, it becomes a `question` of that round.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="own_questions")
+    written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField()
+    language = models.CharField(_("language"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    text = models.CharField(_("question"), max_length=300)
+    choices = models.JSONField(default=list)  # ["Yes", "No"]
+    first = models.JSONField(default=dict)  # {"text": …, "choices": …}
+    reworded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reworded_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    remark = models.CharField(_("why"), max_length=300, blank=True)
+    question = models.OneToOneField(Question, null=True, on_delete=models.SET_NULL, related_name="own")
+
+    class Meta:
+        ordering = ["round", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
 class Invitation(models.Model):
     """That a person is asked in a round, and whether they have finished; no time, no trace of what they said.
 
-    Without a person: a form for what somebody filled in on paper. Deleted when the round closes.
+    Without a person: a form for what somebody filled in on paper. Deleted when the round closes, and the sheet's number with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -199,9 +240,13 @@ class Invitation(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)  # of the secret in the link, under the round's key
     is_spent = models.BooleanField(default=False)
     reminders = models.PositiveIntegerField(default=0)
+    sheet = models.CharField(max_length=20, blank=True)  # the number on the paper that is typed in, where it has one
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "person"], name="invited_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "person"], name="invited_once_a_round"),
+            models.CheckConstraint(condition=Q(sheet="") | Q(person=None), name="sheet_of_nobody"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.round}: {self.person}"
@@ -463,3 +508,51 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiKey(models.Model):
+    """What lets a program read in somebody's place: their permissions, as far as they had them when it was made. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("what it is for"), max_length=80)
+    hashed = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    ends_on = models.DateField(_("holds until, this day included"))
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds_on(self, today: date) -> bool:
+        return self.withdrawn_at is None and today <= self.ends_on
+
+
+class ApiUse(models.Model):
+    """How often a key was used on a day."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="uses")
+    on = models.DateField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "on"], name="api_use_once_a_day")]
+
+
+class Listener(ListenerRow):
+    """An address elsewhere that is told when a round is closed."""
+
+
+class Announcement(TellingRow):
+    """One closed round told to one listener: once, with patience."""
+
+    listener = models.ForeignKey(Listener, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TellingRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["listener", "round"], name="closing_announced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} → {self.listener}"

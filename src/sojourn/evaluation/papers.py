@@ -20,22 +20,20 @@ from .rules import conditions
 from .rules.conditions import Clause
 from .rules.kinds import Kind
 from .sheets import ItemSheet, QuestionSheet, ResultsSheet
-from .wording import in_language
+from .wording import in_language, spoken
 
 FOLDER = Path(__file__).parent / "typst"
-SPOKEN = {"en-plain": "en-gb"}
-"""Which of the house's languages speaks around a questionnaire's own texts, where it is not the same."""
 
 
 def form_paper(version: QuestionnaireVersion, questions: Sequence[Question], language: str) -> Paper:
     """The questionnaire with boxes to tick and lines to write on, in one of its languages. Raises: CannotTypeset."""
-    spoken = SPOKEN.get(language, language)
-    with translation.override(spoken):
+    around = spoken(language)
+    with translation.override(around):
         drawing = _Form(version, questions, language)
         return typeset(
             FOLDER / "form.typ",
             {
-                "lang": spoken.split("-")[0],
+                "lang": around.split("-")[0],
                 "title": drawing.say(version.titles) or str(version.questionnaire),
                 "introduction": drawing.say(version.introductions),
                 "nameless": _("Do not write your name on this paper."),
@@ -46,6 +44,7 @@ def form_paper(version: QuestionnaireVersion, questions: Sequence[Question], lan
                 "send": _("Send it with this paper."),
                 "line": _("Line"),
                 "page": _("Page"),
+                "sheet": _("Number of this sheet"),
                 "sections": drawing.sections(),
             },
         )

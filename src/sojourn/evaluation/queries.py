@@ -6,23 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Lower
 
 from sojourn.communications.models import Letter, MailEvent
 from sojourn.edition.models import Edition, HostingDepartment
-from sojourn.people.models import Consent, Person
+from sojourn.people.models import Consent, Person, RoleGrant
+from sojourn.people.queries import roles_of
+from sojourn.people.rules import Permission, Role, permissions_of
 from sojourn.placement.models import PartnerOffer
 from sojourn.selection.models import Fellow
 from sojourn.timetable.models import Contributor, Group, Session, Sitting, Slot, Version
 from sojourn.timetable.queries import published_version
 
 from .models import (
+    Announcement,
+    ApiKey,
     Attendance,
     Audience,
     Certificate,
     Lesson,
     LessonHeeded,
+    OwnQuestion,
     Question,
     Questionnaire,
     QuestionnaireVersion,
@@ -40,11 +45,16 @@ def questionnaires() -> QuerySet[Questionnaire]:
 
 def questions_of(version: QuestionnaireVersion) -> list[Question]:
     """The questions of a version in the order in which they are asked."""
-    return list(
-        Question.objects.filter(version=version)
-        .select_related("section", "continues")
-        .order_by("section__number", "number")
-    )
+    return _in_order(Question.objects.filter(version=version, round=None))
+
+
+def asked_in(round: Round) -> list[Question]:
+    """The questions of a round in the order in which they are asked: those of its version, then its own."""
+    return _in_order(Question.objects.filter(Q(round=None) | Q(round=round), version=round.version_id))
+
+
+def _in_order(questions: QuerySet[Question]) -> list[Question]:
+    return list(questions.select_related("section", "continues", "own").order_by("section__number", "number"))
 
 
 def worded(version: QuestionnaireVersion) -> Worded:
@@ -52,7 +62,7 @@ def worded(version: QuestionnaireVersion) -> Worded:
     by_section: dict[int, list[WordedQuestion]] = {}
     for question in questions_of(version):
         by_section.setdefault(question.section_id, []).append(_worded_question(question))
-    sections = Section.objects.filter(version=version).order_by("number")
+    sections = Section.objects.filter(version=version, round=None).order_by("number")
     return Worded(
         code=version.questionnaire.code,
         titles=version.titles,
@@ -127,10 +137,54 @@ def sessions_of(person: Person) -> QuerySet[Session]:
     return Session.objects.filter(pk__in=slots.values("sitting__session"))
 
 
+def givers_of(session: Session) -> list[Person]:
+    """Who gives a session by the newest published timetable, and may read in the portal what came of it."""
+    version = published_version(session.edition)
+    slots = Slot.objects.filter(version=version, sitting__session=session) if version else Slot.objects.none()
+    readers = RoleGrant.objects.filter(role=Role.CONTRIBUTOR).values("person")
+    found = Person.objects.filter(pk__in=slots.values("contributors__person"))
+    return list(found.filter(pk__in=readers).order_by("name", "pk"))
+
+
+def told_of(round: Round) -> list[Person]:
+    """Who asked to be written to when a round is closed, and may still read its results."""
+    asked = round.told.order_by("name", "pk")
+    return [each for each in asked if Permission.READ_ANSWERS in permissions_of(roles_of(each.pk))]
+
+
 def rounds_about_sessions_of(person: Person) -> QuerySet[Round]:
     """The closed rounds about the sessions to which somebody contributes, the newest first."""
     found = Round.objects.filter(session__in=sessions_of(person), state=Round.State.CLOSED)
     return found.select_related("session", "edition__programme", "version__questionnaire").order_by("-from_on", "-pk")
+
+
+def rounds_to_come_about_sessions_of(person: Person) -> QuerySet[Round]:
+    """The rounds about the sessions to which somebody contributes that are not closed yet, the next first."""
+    found = Round.objects.filter(session__in=sessions_of(person)).exclude(state=Round.State.CLOSED)
+    return found.select_related("session", "edition__programme", "version__questionnaire").order_by("from_on", "pk")
+
+
+def own_questions_of(round: Round) -> QuerySet[OwnQuestion]:
+    """What those who give the session wish to ask, as they wrote it one after the other."""
+    return OwnQuestion.objects.filter(round=round).select_related("written_by", "reworded_by", "refused_by")
+
+
+def keys_of(person: Person) -> QuerySet[ApiKey]:
+    """Somebody's keys for programs, with how often (`used`) and on which day last (`last_on`) each was used."""
+    return _keys().filter(person=person)
+
+
+def keys_of_others(person: Person) -> QuerySet[ApiKey]:
+    """The keys of everybody else that have not been withdrawn."""
+    return _keys().exclude(person=person).filter(withdrawn_at=None)
+
+
+def _keys() -> QuerySet[ApiKey]:
+    return ApiKey.objects.select_related("person").annotate(used=Sum("uses__number"), last_on=Max("uses__on"))
+
+
+def newest_announcements() -> QuerySet[Announcement]:
+    return Announcement.objects.select_related("listener", "round__edition")[:10]
 
 
 LETTER = "evaluation"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from sojourn.people.models import Person
 
 from . import queries
 from .models import Answer, Question, Result, Round, WordFeeling
@@ -20,7 +22,7 @@ from .rules.crossing import shown_cells
 from .rules.intervals import Estimate
 from .rules.kinds import Kind
 from .rules.withholding import FEWEST, is_safe
-from .wording import in_language
+from .wording import in_language, language_of
 
 NOT_THIS = "\0"
 """Those who did not choose the one answer that is looked at."""
@@ -97,6 +99,12 @@ class QuestionSheet:
     items: tuple[ItemSheet, ...]
     is_open: bool
     """Answers in own words, which are read on a page of their own."""
+    language: str = ""
+    """Of the label, where it is not that of the page."""
+    is_own: bool = False
+    """Asked in this round alone, for somebody who gives the session."""
+    asked_by: int | None = None
+    """Who that is."""
 
     @property
     def first(self) -> ItemSheet | None:
@@ -148,7 +156,7 @@ def results_sheet(round: Round, *, counts: Counts | None = None) -> ResultsSheet
     counts = counts or queries.counts_of(round)
     answered = counts.completed + counts.partly
     population = max(counts.reached, answered) if round.sent is not None else None
-    questions = queries.questions_of(round.version)
+    questions = queries.asked_in(round)
     drawing = _Drawing(round, questions, population)
     share = intervals.share(counts.completed, population) if population else None
     return ResultsSheet(
@@ -159,6 +167,13 @@ def results_sheet(round: Round, *, counts: Counts | None = None) -> ResultsSheet
         response=share,
         questions=tuple(drawing.question(each) for each in questions if each.kind != Kind.CODE),
     )
+
+
+def for_contributor(sheet: ResultsSheet, person: Person) -> ResultsSheet:
+    """What somebody who gives the session may read of it: figures, nobody's own words, and of own questions only their own."""
+    kept = [each for each in sheet.questions if not each.is_in_own_words]
+    mine = tuple(each for each in kept if not each.is_own or each.asked_by == person.pk)
+    return replace(sheet, questions=mine)
 
 
 class _Drawing:
@@ -194,6 +209,9 @@ class _Drawing:
             level=question.level,
             items=items,
             is_open=question.kind == Kind.TEXT,
+            language=language_of(question.labels, self.language, self.languages) if question.round_id else "",
+            is_own=question.round_id is not None,
+            asked_by=question.own.written_by_id if question.round_id and hasattr(question, "own") else None,
         )
 
     def _item(self, question: Question, row: str, label: str) -> ItemSheet:
@@ -374,7 +392,7 @@ class _Wave:
 
     def __init__(self, round: Round) -> None:
         self.round = round
-        questions = queries.questions_of(round.version)
+        questions = queries.asked_in(round)
         self.questions = {question.pk: question for question in questions}
         self.items = {(each.name, row): each for each in questions for row in counting.items_of(each.asked)}
         self.results = list(Result.objects.filter(round=round, is_withheld=False))

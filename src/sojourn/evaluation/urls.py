@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import desk, learning, portal, public, questionnaires
+from .views import api, desk, learning, portal, programs, public, questionnaires
 
 
 class EndingConverter(StringConverter):
@@ -31,8 +31,21 @@ urlpatterns = [
     path("my/certificate.jwt", portal.certificate_badge, name="certificate_badge"),
     path("my/session-results/", portal.own_results, name="own_results"),
     path("my/session-results/<int:pk>/", portal.own_result, name="own_result"),
+    path("my/session-results/<int:pk>/questions/", portal.own_questions, name="own_questions"),
+    path(
+        "my/session-results/<int:pk>/questions/<int:number>/drop/", portal.drop_own_question, name="drop_own_question"
+    ),
     path("my/session-results/<int:pk>/results.pdf", portal.own_result_pdf, name="own_result_pdf"),
     path("answers/", portal.rounds, name="answers"),
+    path("other-programs/", programs.programs, name="programs"),
+    path("other-programs/keys/<int:pk>/withdraw/", programs.withdraw_key, name="withdraw_key"),
+    path("other-programs/told/", programs.keep_listener, name="keep_listener"),
+    path("other-programs/told/<int:pk>/drop/", programs.drop_listener, name="drop_listener"),
+    path("api/1/rounds/", api.rounds, name="api_rounds"),
+    path("api/1/rounds/<int:pk>/", api.round, name="api_round"),
+    path("api/1/rounds/<int:pk>/code-book/", api.code_book, name="api_code_book"),
+    path("api/1/rounds/<int:pk>/results/", api.results, name="api_results"),
+    path("api/1/rounds/<int:pk>/answers/", api.answers, name="api_answers"),
     path("desk/questionnaires/", questionnaires.questionnaires, name="questionnaires"),
     path("desk/questionnaires/library/", questionnaires.add_library, name="add_library"),
     path("desk/questionnaires/import/", questionnaires.import_xlsform, name="import_xlsform"),
@@ -48,6 +61,8 @@ urlpatterns = [
     path("desk/<str:name>/rounds/past/", desk.import_past, name="import_past"),
     path(f"{ROUND}/", desk.round, name="round"),
     path(f"{ROUND}/change/", desk.change_round, name="change_round"),
+    path(f"{ROUND}/form.pdf", desk.form_pdf, name="round_form_pdf"),
+    path(f"{ROUND}/own-questions/<int:number>/", desk.change_own_question, name="change_own_question"),
     path(f"{ROUND}/results.<evaluation_ending:ending>", desk.results_file, name="results_file"),
     path(f"{ROUND}/results.pdf", desk.results_pdf, name="results_pdf"),
     path(f"{ROUND}/answers.<evaluation_ending:ending>", desk.answers_file, name="answers_file"),

@@ -52,3 +52,16 @@ class Worded:
 def in_language(texts: Texts, language: str, languages: list[str]) -> str:
     """A text in this language, else in the first of the questionnaire's that has it."""
     return next((texts[each] for each in [language, *languages] if texts.get(each)), next(iter(texts.values()), ""))
+
+
+SPOKEN = {"en-plain": "en-gb"}
+"""Which of the house's languages speaks around a questionnaire's own texts, where it is not the same."""
+
+
+def spoken(language: str) -> str:
+    return SPOKEN.get(language, language)
+
+
+def language_of(texts: Texts, language: str, languages: list[str]) -> str:
+    """In which language `in_language` gives a text."""
+    return next((each for each in [language, *languages] if texts.get(each)), next(iter(texts), language))

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from .models import Person
+from .models import Account, Person
 from .queries import hidden_names, roles_of, without_hidden_names
 from .rules import Permission, Role, permissions_of
 
@@ -44,7 +44,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
             request.person = request.user.person  # type: ignore[attr-defined]
             if permission not in request.permissions:  # type: ignore[attr-defined]
                 raise PermissionDenied
-            if Role.TEAM in roles and settings.SECOND_FACTOR_FOR_TEAM and not is_mfa_enabled(request.user):
+            if Role.TEAM in roles and not has_second_factor(request.user):
                 messages.warning(request, _("The programme team works with a second factor. Please set one up first."))
                 return redirect("mfa_index")
             response = view(request, *args, **kwargs)
@@ -55,6 +55,11 @@ def needs(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether an account of the team has the second factor that the settings ask of it."""
+    return not settings.SECOND_FACTOR_FOR_TEAM or is_mfa_enabled(account)
 
 
 def names_nobody_hidden(view: View) -> View:

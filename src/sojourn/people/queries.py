@@ -1,6 +1,7 @@
 """Questions about persons, roles and what people agreed to."""
 
 import re
+from datetime import datetime
 from html import escape
 
 from django.db.models import QuerySet
@@ -13,6 +14,12 @@ from .rules import Agreement, Role
 def roles_of(person_id: int) -> set[Role]:
     """The roles that a person has."""
     return {Role(role) for role in RoleGrant.objects.filter(person_id=person_id).values_list("role", flat=True)}
+
+
+def roles_since_before(person_id: int, at: datetime) -> set[Role]:
+    """The roles that a person has, as far as they had them at a time: one that was taken away since and given anew is not among them."""
+    grants = RoleGrant.objects.filter(person_id=person_id, granted_at__lte=at)
+    return {Role(role) for role in grants.values_list("role", flat=True)}
 
 
 def who_agreed(what: Agreement) -> QuerySet[Person]:

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from sojourn.communications.actions import make_mailing_anew
 from sojourn.communications.jobs import send_mailing
 from sojourn.communications.queries import mailings_out_of_date
+from sojourn.foundation.webhooks import wait_before_try
 from sojourn.network.actions import look_for_names as note_names
 
 from . import names
@@ -17,7 +18,6 @@ from .actions import let_announce, take_down_cuts, tell
 from .models import Announcement, PostPage
 from .newsletter import issue_at, texts_of
 from .routing import pictures_of_nobody
-from .rules import wait_before_try
 
 
 @task()

@@ -23,11 +23,3 @@ COLLECTION_PERMISSIONS = frozenset(
     for app, kind in [("wagtailimages", "image"), ("wagtaildocs", "document")]
     for deed in ["add", "change", "choose", "delete"]
 )
-
-MOST_TRIES = 6
-"""How often an announcement is tried before it is given up."""
-
-
-def wait_before_try(tries: int) -> int:
-    """Seconds to wait after so many tries in vain: a minute, then twice as long each time."""
-    return 60 * 2 ** (tries - 1)

@@ -67,7 +67,11 @@ def run(request: PersonalRequest, pk: int) -> HttpResponse:
 @require_safe
 def run_progress(request: PersonalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.light_runs(), pk=pk)
-    return render(request, "edition/run_progress.html", _shown(request, found))
+    shown = _shown(request, found)
+    answer = render(request, "edition/run_progress.html", shown)
+    if shown["run"].is_over:
+        answer["HX-Refresh"] = "true"  # so that what belongs to a running plan, such as stopping it, goes from the page
+    return answer
 
 
 @needs(Permission.SEE_DESK)

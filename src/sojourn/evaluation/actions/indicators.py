@@ -64,6 +64,8 @@ def set_indicator(
 def _check(edition: Edition, round: Round | None, question: Question | None, row: str, values: Sequence[str]) -> None:
     if round is None or question is None or round.edition_id != edition.pk or question.version_id != round.version_id:
         raise CannotSetIndicator(_("Choose a question of a round of this edition."))
+    if question.round_id not in (None, round.pk):
+        raise CannotSetIndicator(_("Choose a question of a round of this edition."))
     if row not in counting.items_of(question.asked):
         raise CannotSetIndicator(_("Choose a line of the question."))
     scores = tuple(str(score) for score in range(11))

@@ -6,7 +6,7 @@ import base64
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -38,8 +38,10 @@ from ..models import (
     Series,
 )
 from ..rules import counting
-from ..rules.kinds import BROKEN_DOWN, Kind, normal_code
+from ..rules.kinds import BROKEN_DOWN, Kind, normal_code, normal_sheet
 from ..rules.withholding import shown_of
+from .own_questions import ask_own_questions
+from .programs import let_announce
 
 IN_ONE_GO = 1000
 STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Letter.State.FAILED)
@@ -48,6 +50,10 @@ STILL_TO_GO = (Letter.State.WAITING, Letter.State.SENDING, Letter.State.HELD, Le
 
 class CannotAsk(Refusal):
     """Raised when a round cannot be made, sent, reminded of or closed as it stands."""
+
+
+class SheetIsHere(CannotAsk):
+    """Raised when a sheet of paper with this number has been typed in already: somebody is to look before it is kept again."""
 
 
 @transaction.atomic
@@ -63,8 +69,12 @@ def make_round(
     at: datetime,
     series: Series | None = None,
     session: Session | None = None,
+    told: Iterable[Person] = (),
 ) -> Round:
-    """Lay a round ready: nobody is asked yet. One about a session asks the fellows who sit in it. Raises: CannotAsk."""
+    """Lay a round ready: nobody is asked yet. One about a session asks the fellows who sit in it. Raises: CannotAsk.
+
+    `told`: who gets a letter when it is closed.
+    """
     if session and audience != Audience.FELLOWS:
         raise CannotAsk(_("A round about a session asks the fellows of the edition who were in it."))
     if session and session.edition_id != edition.pk:
@@ -85,8 +95,25 @@ def make_round(
         series=series,
         session=session,
     )
+    round.told.set(told)
     record(by=by, did=gettext_noop("laid a round of questions ready"), about=round, at=at)
     return round
+
+
+@transaction.atomic
+def tell_when_closed(*, round: Round, person: Person, at: datetime) -> None:
+    """Note that somebody wishes a letter when a round is closed. Raises: CannotAsk, when it is."""
+    if _fresh(round).state == Round.State.CLOSED:
+        raise CannotAsk(_("This round is closed: its results are here."))
+    round.told.add(person)
+    record(by=person, did=gettext_noop("wishes a letter when a round is closed"), about=round, at=at)
+
+
+@transaction.atomic
+def tell_no_more(*, round: Round, person: Person, at: datetime) -> None:
+    """Note that somebody wishes no letter when a round is closed."""
+    round.told.remove(person)
+    record(by=person, did=gettext_noop("wishes no letter when a round is closed"), about=round, at=at)
 
 
 @transaction.atomic
@@ -107,6 +134,7 @@ def open_round(*, round: Round, by: Person | None, at: datetime) -> int:
     people = queries.audience_of(round)
     if not people:
         raise CannotAsk(_("There is nobody to ask."))
+    ask_own_questions(round)
     keys.make_round_key(round.key)
     key = keys.round_key(round.key)
     for person in random.SystemRandom().sample(
@@ -150,8 +178,25 @@ def remind(*, round: Round, by: Person | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def begin_paper_answer(*, round: Round, by: Person | None, at: datetime) -> str:
-    """Begin a form for what somebody filled in on paper, tied to nobody: what stands in its link. Raises: CannotAsk."""
+def begin_paper_answer(*, round: Round, by: Person | None, at: datetime, sheet: str = "") -> str:
+    """Begin a form for what somebody filled in on paper, tied to nobody: what stands in its link.
+
+    `sheet`: the number that somebody wrote on the paper, so that it is not typed in twice; forgotten when the round closes.
+    Raises: CannotAsk; SheetIsHere, when a paper of this number was begun already.
+    """
+    number = normal_sheet(sheet)
+    if number and Invitation.objects.filter(round=_fresh(round), person=None, sheet=number).exists():
+        raise SheetIsHere(_("Sheet {number} of this round has been typed in already.").format(number=number))
+    return _begun(round, number, by, at)
+
+
+@transaction.atomic
+def begin_paper_answer_again(*, round: Round, by: Person | None, at: datetime, sheet: str) -> str:
+    """Begin a form for a paper whose number is here already, after somebody has looked: two papers have one number. Raises: CannotAsk."""
+    return _begun(round, normal_sheet(sheet), by, at)
+
+
+def _begun(round: Round, sheet: str, by: Person | None, at: datetime) -> str:
     round = _fresh(round)
     if round.state != Round.State.OPEN:
         raise CannotAsk(_("Answers from paper can be typed in only while the round is open."))
@@ -159,7 +204,7 @@ def begin_paper_answer(*, round: Round, by: Person | None, at: datetime) -> str:
         key = keys.round_key(round.key)
     except keys.KeyIsGone as error:
         raise CannotAsk(_("The key of this round is not in the data folder: no form can be made.")) from error
-    invitation = Invitation(round=round, person=None)
+    invitation = Invitation(round=round, person=None, sheet=sheet)
     secret = keys.link_secret(key, invitation.pk)
     invitation.fingerprint = keys.fingerprint(key, secret)
     invitation.save(force_insert=True)
@@ -214,9 +259,23 @@ def close_round(*, round: Round, by: Person | None, at: datetime) -> int:
         completed=counts.completed,
     )
     forget_links()
+    _tell_of_results(round, counts, at)
+    let_announce(round)
     record(by=by, did=gettext_noop("closed a round of questions"), about=round, at=at, details={"answers": answers})
     transaction.on_commit(partial(_after_closing, round.key))
     return answers
+
+
+def _tell_of_results(round: Round, counts: queries.Counts, at: datetime) -> None:
+    """Write to those of the team who asked for it, and to those who give the session."""
+    answered = counts.completed + counts.partly
+    asked = max(counts.reached, answered)
+    team = queries.told_of(round)
+    for person in team:
+        letters.results_are_there(round, person, answered, asked, at=at)
+    for person in queries.givers_of(round.session) if round.session else []:
+        if person not in team:
+            letters.results_of_session_are_there(round, person, answered, asked, at=at)
 
 
 def _after_closing(key: object) -> None:
@@ -260,7 +319,7 @@ def _unsealed(round: Round) -> list[dict[str, Any]]:
 
 def write_answers(round: Round, contents: Sequence[dict[str, Any]]) -> int:
     """Write answers under new keys, own words and files apart, and count them; how many."""
-    questions = queries.questions_of(round.version)
+    questions = queries.asked_in(round)
     apart = {question.name: question for question in questions if question.kind in (Kind.TEXT, Kind.FILE, Kind.CODE)}
     answers, texts, files = [], [], []
     for values in contents:
@@ -343,5 +402,7 @@ def _result(
 
 
 def _fresh(round: Round) -> Round:
-    rows = Round.objects.select_for_update(of=("self",)).select_related("edition__programme", "version__questionnaire")
+    rows = Round.objects.select_for_update(of=("self",)).select_related(
+        "edition__programme", "version__questionnaire", "session__edition"
+    )
     return rows.get(pk=round.pk)

@@ -6,6 +6,7 @@ nps 9 · date "2018-07-06" · text, code "words" · words ["busy", "kind"] · fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +48,10 @@ FILE_TYPES = {
     "jpeg": "image/jpeg",
     "txt": "text/plain",
 }
+
+
+NUMBERED = re.compile(r"(?:no)?0*([0-9]\w*)")
+"""A number with or without No. before it, and its zeros."""
 
 
 def file_ending(media_type: str) -> str:
@@ -174,6 +179,13 @@ _JUDGES = {
 def normal_code(code: str) -> str:
     """A self-chosen code as it is compared: without capitals, spaces and signs."""
     return "".join(letter for letter in code.casefold() if letter.isalnum())
+
+
+def normal_sheet(typed: str) -> str:
+    """The number of a sheet of paper as it is compared: 007, 7 and No. 7 are one, 7a and 7A too; empty where there is none."""
+    plain = "".join(letter for letter in typed.casefold() if letter.isalnum())[:20]
+    found = NUMBERED.fullmatch(plain)
+    return found[1] if found else plain
 
 
 def normal_word(word: str) -> str:

@@ -18,11 +18,12 @@ from sojourn.evaluation.access import (
     closed_round_or_404,
     edition_or_404,
     for_evaluator,
+    own_question_or_404,
     question_or_404,
     round_or_404,
 )
 from sojourn.evaluation.actions import CannotImportAnswers
-from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RoundForm, ThemeForm
+from sojourn.evaluation.forms import FeelingsForm, PastAnswersForm, RewordForm, RoundForm, ThemeForm
 from sojourn.evaluation.models import OpenAnswer, Round, Theme
 from sojourn.evaluation.rules.kinds import Kind, file_ending
 from sojourn.evaluation.sheets import before_and_after, cross_sheet, crossable, results_sheet, words_sheet
@@ -53,7 +54,8 @@ def rounds(request: PersonalRequest, name: str) -> HttpResponse:
         series_name = said.pop("series").strip()
         try:
             series = actions.name_series(name=series_name, by=request.person, at=at) if series_name else None
-            made = actions.make_round(edition=edition, series=series, by=request.person, at=at, **said)
+            told = [request.person] if said.pop("tell") else []
+            made = actions.make_round(edition=edition, series=series, told=told, by=request.person, at=at, **said)
             return redirect("evaluation:round", name, made.pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -68,14 +70,16 @@ def rounds(request: PersonalRequest, name: str) -> HttpResponse:
 def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     found = round_or_404(name, pk)
     counts = queries.counts_of(found)
-    is_closed = found.state == Round.State.CLOSED
+    is_closed, may_keep = found.state == Round.State.CLOSED, Permission.EVALUATE in request.permissions
     shown = {
         "edition": found.edition,
         "round": found,
         "counts": counts,
         "sheet": results_sheet(found, counts=counts) if is_closed else None,
         "people": len(queries.audience_of(found)) if found.state == Round.State.DRAFT else 0,
-        "may_keep": Permission.EVALUATE in request.permissions,
+        "own_questions": list(queries.own_questions_of(found)) if may_keep and found.session_id else [],
+        "is_told": not is_closed and found.told.filter(pk=request.person.pk).exists(),
+        "may_keep": may_keep,
         "may_read_each": Permission.READ_EACH_ANSWER in request.permissions,
     }
     return render(request, "evaluation/round.html", shown)
@@ -86,10 +90,11 @@ def round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
 def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
     """Send, remind, close, type in from paper: which button was pressed."""
     found, at = round_or_404(name, pk), timezone.now()
-    deed = request.POST.get("do", "")
+    deed, sheet = request.POST.get("do", ""), request.POST.get("sheet", "")[:40]
     try:
-        if deed == "paper":
-            link = actions.begin_paper_answer(round=found, by=request.person, at=at)
+        if deed in ("paper", "paper-again"):
+            begin = actions.begin_paper_answer_again if deed == "paper-again" else actions.begin_paper_answer
+            link = begin(round=found, sheet=sheet, by=request.person, at=at)
             return redirect("evaluation:answer", link)
         if deed == "open":
             people = jobs.open_round(round=found, by=request.person, at=at)
@@ -99,14 +104,48 @@ def change_round(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
             people = jobs.remind(round=found, by=request.person, at=at)
             words = ngettext("{number} reminder is on its way.", "{number} reminders are on their way.", people)
             messages.success(request, words.format(number=people))
+        elif deed == "tell":
+            actions.tell_when_closed(round=found, person=request.person, at=at)
+            messages.success(request, _("You get a letter when the round is closed."))
+        elif deed == "tell-no-more":
+            actions.tell_no_more(round=found, person=request.person, at=at)
+            messages.success(request, _("You get no letter about this round."))
         elif deed == "close":
-            answers = actions.close_round(round=found, by=request.person, at=at)
+            answers = jobs.close_round(round=found, by=request.person, at=at)
             words = ngettext(
                 "Closed with {number} answer. Who was asked is forgotten.",
                 "Closed with {number} answers. Who was asked is forgotten.",
                 answers,
             )
             messages.success(request, words.format(number=answers))
+    except actions.SheetIsHere as refusal:
+        shown = {"edition": found.edition, "round": found, "sheet": sheet, "words": str(refusal)}
+        return render(request, "evaluation/sheet_again.html", shown, status=409)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("evaluation:round", name, pk)
+
+
+@needs(Permission.EVALUATE)
+@require_POST
+def change_own_question(request: PersonalRequest, name: str, pk: int, number: int) -> HttpResponse:
+    """Reword, refuse or admit a question of somebody who gives the session: which button was pressed."""
+    found, at = round_or_404(name, pk), timezone.now()
+    question = own_question_or_404(found, number)
+    form, deed = RewordForm(request.POST), request.POST.get("do", "")
+    try:
+        if deed == "admit":
+            actions.admit_own_question(question=question, by=request.person, at=at)
+        elif not form.is_valid():
+            messages.error(request, _("That is too long."))
+        elif deed == "reword":
+            lines = form.cleaned_data["choices"].splitlines()
+            actions.reword_own_question(
+                question=question, text=form.cleaned_data["text"], choices=lines, by=request.person, at=at
+            )
+        elif deed == "refuse":
+            remark = form.cleaned_data["remark"]
+            actions.refuse_own_question(question=question, remark=remark, by=request.person, at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("evaluation:round", name, pk)
@@ -176,6 +215,21 @@ def answers_file(request: PersonalRequest, name: str, pk: int, ending: str) -> H
     else:
         raise Http404
     return _file(content, f"answers-{found.pk}.{ending}", ending)
+
+
+@needs(Permission.EVALUATE)
+@require_safe
+def form_pdf(request: PersonalRequest, name: str, pk: int) -> HttpResponse:
+    """What a round asks, own questions too, on paper, with a place for the sheet's number."""
+    found = round_or_404(name, pk)
+    asked = request.GET.get("lang", "")
+    language = asked if asked in found.version.languages else found.version.languages[0]
+    try:
+        paper = papers.form_paper(found.version, queries.asked_in(found), language)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluation:round", name, pk)
+    return _file(paper.pdf, f"round-{found.pk}-{language}.pdf", "pdf")
 
 
 @needs(Permission.READ_ANSWERS)

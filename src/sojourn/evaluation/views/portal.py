@@ -6,17 +6,25 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sojourn.edition.models import Edition
 from sojourn.evaluation import actions, queries
-from sojourn.evaluation.access import certificate_of, round_of_own_session_or_404, slot_to_tick_or_404
+from sojourn.evaluation.access import (
+    certificate_of,
+    own_question_or_404,
+    round_of_own_session_or_404,
+    round_to_come_of_own_session_or_404,
+    slot_to_tick_or_404,
+)
 from sojourn.evaluation.certificates import badge, certificate_paper
-from sojourn.evaluation.forms import ShowForm
+from sojourn.evaluation.forms import OwnQuestionForm, ShowForm
 from sojourn.evaluation.models import Attendance, Round
 from sojourn.evaluation.papers import results_paper
-from sojourn.evaluation.sheets import results_sheet
+from sojourn.evaluation.rules import own
+from sojourn.evaluation.sheets import for_contributor, results_sheet
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -128,9 +136,44 @@ def rounds(request: PersonalRequest) -> HttpResponse:
 @require_safe
 def own_results(request: PersonalRequest) -> HttpResponse:
     """The closed rounds about the sessions that one gives."""
-    return render(
-        request, "evaluation/own_results.html", {"rows": list(queries.rounds_about_sessions_of(request.person))}
-    )
+    shown = {
+        "rows": list(queries.rounds_about_sessions_of(request.person)),
+        "to_come": list(queries.rounds_to_come_about_sessions_of(request.person)),
+    }
+    return render(request, "evaluation/own_results.html", shown)
+
+
+@needs(Permission.SEE_OWN_SESSIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_questions(request: PersonalRequest, pk: int) -> HttpResponse:
+    """What whoever gives a session wishes to ask in the round about it."""
+    found = round_to_come_of_own_session_or_404(request, pk)
+    form = OwnQuestionForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data | {"choices": form.cleaned_data["choices"].splitlines()}
+        try:
+            actions.add_own_question(round=found, by=request.person, at=timezone.now(), **said)
+            messages.success(request, _("Your question is added."))
+            return redirect("evaluation:own_questions", pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    rows = list(queries.own_questions_of(found).filter(written_by=request.person))
+    shown = {"round": found, "rows": rows, "form": form, "most": own.MOST, "left": own.MOST - len(rows)}
+    return render(request, "evaluation/own_questions.html", shown)
+
+
+@needs(Permission.SEE_OWN_SESSIONS)
+@require_POST
+def drop_own_question(request: PersonalRequest, pk: int, number: int) -> HttpResponse:
+    question = own_question_or_404(round_to_come_of_own_session_or_404(request, pk), number)
+    if question.written_by_id != request.person.pk:
+        raise Http404
+    try:
+        actions.drop_own_question(question=question, by=request.person, at=timezone.now())
+        messages.success(request, _("The question is taken away."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("evaluation:own_questions", pk)
 
 
 @needs(Permission.SEE_OWN_SESSIONS)
@@ -138,7 +181,8 @@ def own_results(request: PersonalRequest) -> HttpResponse:
 def own_result(request: PersonalRequest, pk: int) -> HttpResponse:
     """What fellows said of a session, to whoever gives it: figures alone, of five and more, of this session alone."""
     found = round_of_own_session_or_404(request, pk)
-    return render(request, "evaluation/own_result.html", {"round": found, "sheet": results_sheet(found)})
+    sheet = for_contributor(results_sheet(found), request.person)
+    return render(request, "evaluation/own_result.html", {"round": found, "sheet": sheet})
 
 
 @needs(Permission.SEE_OWN_SESSIONS)
@@ -146,7 +190,7 @@ def own_result(request: PersonalRequest, pk: int) -> HttpResponse:
 def own_result_pdf(request: PersonalRequest, pk: int) -> HttpResponse:
     found = round_of_own_session_or_404(request, pk)
     try:
-        paper = results_paper(results_sheet(found))
+        paper = results_paper(for_contributor(results_sheet(found), request.person))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("evaluation:own_result", pk)

@@ -63,7 +63,7 @@ class _Page:
     def __init__(self, request: HttpRequest, secret: str, said: Said, language: str) -> None:
         self.request, self.secret, self.said, self.language = request, secret, said, language
         self.version = said.round.version
-        self.questions = queries.questions_of(self.version)
+        self.questions = queries.asked_in(said.round)
         self.sections = answer_form.sections_to_ask(self.questions, said.values)
         asked = request.GET.get("page", "1")
         self.number = min(max(int(asked) if asked.isdecimal() and len(asked) < 5 else 1, 1), len(self.sections))

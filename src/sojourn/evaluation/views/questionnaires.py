@@ -92,7 +92,7 @@ def questionnaire(request: PersonalRequest, pk: int) -> HttpResponse:
         by_section.setdefault(question.section_id, []).append((question, words))
     sections = [
         (section, in_language(section.titles, language, version.languages), by_section.get(section.pk, []))
-        for section in Section.objects.filter(version=version).order_by("number")
+        for section in Section.objects.filter(version=version, round=None).order_by("number")
     ]
     shown = {
         "version": version,
@@ -218,7 +218,7 @@ def preview(request: PersonalRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("lang", "")
     language = asked if asked in version.languages else version.languages[0]
     questions = queries.questions_of(version)
-    sections = Section.objects.filter(version=version).order_by("number")
+    sections = Section.objects.filter(version=version, round=None).order_by("number")
     parts = [
         (
             in_language(section.titles, language, version.languages),

@@ -91,7 +91,7 @@ class Fit:
             self._lay_people(x)
             self._lay_lock(x)
         self._covering = self._covered()
-        self._busy_literals: dict[tuple[Audience, int, int], Literal | None] = {}
+        self._busy_literals: dict[tuple[Audience, int, int], Literal] = {}
         self._lay_order()
         self._lay_participants()
         self._lay_shared_people_and_rooms()
@@ -213,16 +213,20 @@ class Fit:
         if self._loose.participants:
             return
         grid = self.grid
-        seen: set[tuple[Audience, ...]] = set()
-        for audiences in self._audiences_by_class().values():
-            if audiences not in seen:
-                seen.add(audiences)
-                self._look_at_the_clock()
-                for day in range(grid.horizon):
-                    for slot in range(grid.slots):
-                        busy = [b for audience in audiences if (b := self._busy(audience, day, slot)) is not None]
-                        if len(busy) > 1:
-                            self.model.add_at_most_one(busy)
+        spells: dict[Audience, list[tuple[int, int]]] = defaultdict(list)
+        for audience, day, slot in self._covering:
+            spells[audience].append((day, slot))
+        seen: set[tuple[tuple[Audience, ...], int, int]] = set()
+        for audiences in sorted(set(self._audiences_by_class().values())):
+            self._look_at_the_clock()
+            there: dict[tuple[int, int], list[Audience]] = defaultdict(list)
+            for audience in audiences:
+                for spell in spells[audience]:
+                    there[spell].append(audience)
+            for (day, slot), several in there.items():
+                if len(several) > 1 and (key := (tuple(several), day, slot)) not in seen:
+                    seen.add(key)
+                    self.model.add_at_most_one(self._busy(audience, day, slot) for audience in several)
         for place, x in enumerate(self.free):
             for y in self.free[:place]:
                 if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
@@ -236,13 +240,13 @@ class Fit:
                 found[c].add(self.grid.classes[x])
         return {c: tuple(sorted(audiences)) for c, audiences in found.items()}
 
-    def _busy(self, audience: Audience, day: int, slot: int) -> Literal | None:
-        """Whether any free session of an audience takes a slot; None where none can."""
+    def _busy(self, audience: Audience, day: int, slot: int) -> Literal:
+        """Whether any free session of an audience takes a slot, which some could."""
         key = (audience, day, slot)
         if key not in self._busy_literals:
-            covering = self._covering.get(key, [])
-            if len(covering) < 2:
-                self._busy_literals[key] = covering[0] if covering else None
+            covering = self._covering[key]
+            if len(covering) == 1:
+                self._busy_literals[key] = covering[0]
             else:
                 busy = self.model.new_bool_var("")
                 self._busy_literals[key] = busy
@@ -405,9 +409,8 @@ class Fit:
             places.append(place)
             for slot in range(first, first + run):
                 for audience in audiences:
-                    busy = self._busy(audience, day, slot)
-                    if busy is not None:
-                        self.model.add_implication(place, busy.negated())
+                    if (audience, day, slot) in self._covering:
+                        self.model.add_implication(place, self._busy(audience, day, slot).negated())
         self.model.add_bool_or(places)
 
     def place_of(self, solver: cp_model.CpSolver, x: int) -> Place | None:

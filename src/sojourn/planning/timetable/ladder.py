@@ -187,7 +187,12 @@ class Ladder:
         """Find what stands in the way of what was hit, round by round (see the module)."""
         placed = set(self.hit)
         too_few: list[frozenset[str]] = []
+        known: tuple[int, int] | None = None
         for _ in range(MOST_ROUNDS):
+            if self.best is not None:
+                if known == (self.bound, self.told):
+                    return  # the last round has taught nothing: one question about everything is quicker than more of them
+                known = (self.bound, self.told)
             if len(placed) > max(MOST_IN_THE_WAY, len(self.hit)) or self._is_over() or self._is_settled():
                 return
             self.clock.say("Looking for what stands in the way", self.told if self.best else None, self.bound)

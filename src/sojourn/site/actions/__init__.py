@@ -17,7 +17,6 @@ from .posts import (
     return_draft,
     send_draft,
     set_blog_day,
-    signature,
     tell,
 )
 from .start import add_page, body_of, category, lay_out, page_of, rewrite, series, set_languages
@@ -49,7 +48,6 @@ __all__ = [
     "series",
     "set_blog_day",
     "set_languages",
-    "signature",
     "take_down_cuts",
     "tell",
     "translate_page",

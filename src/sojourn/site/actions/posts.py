@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import secrets
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import BinaryIO
@@ -23,16 +18,14 @@ from wagtail.models import Page
 from sojourn.edition.models import Edition
 from sojourn.foundation.pictures import made_anew
 from sojourn.foundation.refusals import Refusal
+from sojourn.foundation.webhooks import post_signed
 from sojourn.people.actions import record
 from sojourn.people.models import Person
 
 from ..addresses import absolute
 from ..models import Announcement, BlogDay, BlogPage, Category, Draft, DraftPicture, Listener, Picture, PostPage, Series
-from ..rules import MOST_TRIES
 from ..words import as_html
 from .start import add_page
-
-PATIENCE_SECONDS = 10
 
 
 class CannotChangeDraft(Refusal):
@@ -199,18 +192,6 @@ def drop_listener(*, listener: Listener, by: Person, at: datetime) -> None:
     listener.delete()
 
 
-def signature(secret: str, content: bytes) -> str:
-    """What the header X-Sojourn-Signature holds: the HMAC of the bytes with the listener's secret."""
-    return "sha256=" + hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
-
-
-class DoNotFollow(urllib.request.HTTPRedirectHandler):
-    """A listener that sends us elsewhere is not followed: what is told is for the address that the team knows."""
-
-    def redirect_request(self, *args: object) -> None:
-        return None
-
-
 def tell(*, announcement: Announcement, at: datetime) -> bool:
     """Tell a listener of a post, once; False when it must be tried again later. Safe to run twice."""
     if announcement.state != Announcement.State.WAITING:
@@ -227,23 +208,11 @@ def tell(*, announcement: Announcement, at: datetime) -> bool:
         "author": post.author.name if post.author else "",
         "written_on": post.written_on.isoformat(),
     }
-    content = json.dumps(told, ensure_ascii=False).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "X-Sojourn-Signature": signature(listener.secret, content),
-        "X-Sojourn-Announcement": str(announcement.pk),
-    }
-    request = urllib.request.Request(listener.address, data=content, headers=headers, method="POST")
-    announcement.tries += 1
-    try:
-        with urllib.request.build_opener(DoNotFollow).open(request, timeout=PATIENCE_SECONDS):
-            announcement.told_at = at
-            _note(announcement, Announcement.State.TOLD, "")
-            return True
-    except (OSError, ValueError) as error:
-        last = announcement.tries >= MOST_TRIES
-        _note(announcement, Announcement.State.FAILED if last else Announcement.State.WAITING, str(error)[:300])
-        return last
+    headers = {"X-Sojourn-Announcement": str(announcement.pk)}
+    error = post_signed(address=listener.address, secret=listener.secret, told=told, headers=headers, at=at)
+    is_over = announcement.note_try(error, at)
+    announcement.save()
+    return is_over
 
 
 def _note(announcement: Announcement, state: str, error: str) -> None:

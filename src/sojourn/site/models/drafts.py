@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.edition.models import Edition
+from sojourn.foundation.models import ListenerRow, TellingRow
 from sojourn.people.models import Person
 
 from .blog import PostPage
@@ -69,38 +70,17 @@ class BlogDay(models.Model):
         return f"{self.on}: {self.person}"
 
 
-class Listener(models.Model):
+class Listener(ListenerRow):
     """An address elsewhere that is told of each new post: a tool that posts to social media, a partner's site."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    address = models.URLField(_("address"), max_length=500)
-    secret = models.CharField(max_length=64)
-    is_active = models.BooleanField(_("is told"), default=True)
 
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Announcement(models.Model):
+class Announcement(TellingRow):
     """One post told to one listener: once, with patience."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        TOLD = "told", _("told")
-        FAILED = "failed", _("given up")
 
     listener = models.ForeignKey(Listener, on_delete=models.CASCADE, related_name="+")
     post = models.ForeignKey(PostPage, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
-    told_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(TellingRow.Meta):
         constraints = [models.UniqueConstraint(fields=["listener", "post"], name="announced_once")]
 
     def __str__(self) -> str:
