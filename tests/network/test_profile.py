@@ -31,6 +31,12 @@ def at_home(amna) -> Client:
     return client
 
 
+def test_ones_own_profile_asks_little(at_home, django_assert_max_num_queries):
+    at_home.get("/my/network/profile/")
+    with django_assert_max_num_queries(12):
+        assert b"Palm House" in at_home.get("/my/network/profile/").content
+
+
 def typed(amna: Person, **changed) -> dict:
     audiences = {f"show_{field}": Audience.NETWORK.value for field in FIELDS}
     said = {

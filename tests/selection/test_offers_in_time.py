@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sojourn.communications.actions import deliver_waiting
 from sojourn.communications.models import Letter
-from sojourn.edition.models import HostingDepartment
+from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.people.rules import Role
 from sojourn.selection.actions import (
     CannotOffer,
@@ -17,6 +17,7 @@ from sojourn.selection.actions import (
     change_answer_day,
     offer_place,
     remind_of_offers,
+    set_answer_day,
     set_terms,
     tell_those_not_chosen,
 )
@@ -133,3 +134,32 @@ def test_the_page_of_offers_asks_as_much_for_one_as_for_many(edition, ama):
             desk.get("/desk/2018/offers/")
         asked.append(len(questions))
     assert asked[0] == asked[1] <= 12
+
+
+def test_one_day_is_set_for_all_open_offers_and_each_letter_says_it(edition, ama):
+    Edition.objects.update(capacity=3)
+    bo, cy = (
+        nominate(edition, "Bo Fictional", host(edition, "Africa")),
+        nominate(edition, "Cy Fictional", host(edition, "Oceania")),
+    )
+    told, answered = offer_to(ama), offer_to(bo)
+    Offer.objects.update(answer_by_on=None)  # as offers were before days were set
+    accept_offer(offer=answered, by=bo.person, at=MADE_AT)
+    untold = offer_place(nomination=cy, department=cy.department_wishes.get().department, by=None, at=MADE_AT)
+    client = Client()
+    client.force_login(make_account("Tess Team", Role.TEAM))
+    page = f"/desk/{edition.name}/offers/"
+    assert "One day for all who have not answered" in client.get(page).content.decode()
+    over = client.post(f"{page}answer-day/", {"answer_by_on": "2018-05-20"})  # years ago
+    assert "over already" in over.content.decode()
+    assert set_answer_day(edition=edition, answer_by_on=date(2018, 5, 20), by=None, at=MADE_AT + DAY) == 2
+    assert {offer.pk: offer.answer_by_on for offer in Offer.objects.filter(state=Offer.State.OPEN)} == {
+        told.pk: date(2018, 5, 20),
+        untold.pk: date(2018, 5, 20),
+    }
+    going = Letter.objects.exclude(state__in=[Letter.State.SENT, Letter.State.THROWN_AWAY])
+    assert {letter.to: letter.kind for letter in going.filter(text__contains="20 May 2018")} == {
+        ama.person: "selection.answer_due",
+        cy.person: "selection.place_offered",
+    }
+    assert set_answer_day(edition=edition, answer_by_on=date(2018, 5, 20), by=None, at=MADE_AT + DAY) == 0

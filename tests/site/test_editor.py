@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import get_resolver
+from wagtail.models import GroupApprovalTask, PagePermissionTester
 
 from sojourn.people.actions import grant_role
 from sojourn.people.models import RoleGrant
 from sojourn.people.rules import Permission, Role
-from sojourn.site.models import HomePage
+from sojourn.site.models import HomePage, PlainPage
 from sojourn.site.rules import EDITORS
 from tests.house.test_walls import every_address
 from tests.timetable.factories import make_account, make_person
@@ -75,3 +76,23 @@ def test_a_preview_may_stand_in_the_editors_frame(client, editor):
     answer = client.get(f"/editor/pages/{page.pk}/edit/preview/?in_preview_panel=true")
     assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_an_editor_who_may_not_publish_submits_and_the_team_approves(client, editor, site):
+    client.force_login(editor)
+    client.get("/editor/")  # now the team is in its group
+    writer = make_account(make_person("Wren Writer"), Role.TEAM)
+    about, task = PlainPage.objects.get(slug="about"), GroupApprovalTask.objects.get()
+    assert [group.name for group in task.groups.all()][-1] == EDITORS
+    assert not PagePermissionTester(writer, about).can_publish()
+    about.lead = "Not before somebody else has read it."
+    about.save_revision(user=writer)
+    state = about.get_workflow().start(about, writer)
+    assert "Not before" not in client.get("/about/").content.decode()
+    waiting = client.get("/editor/").content.decode()
+    assert "Awaiting your review" in waiting
+    assert "About us" in waiting
+    step = state.current_task_state
+    asked = f"/editor/pages/workflow/action/{about.pk}/approve/{step.pk}/"
+    assert client.post(asked, {"comment": "Good."}).status_code in {200, 302}
+    assert "Not before somebody else has read it." in client.get("/about/").content.decode()

@@ -19,7 +19,7 @@ from sojourn.supporters.models import Gift
 from sojourn.supporters.rules import left_of
 
 from . import queries
-from .models import Opportunity, PartInLife, Project, Stop, Training
+from .models import Opportunity, PartInLife, Project, Stop, Training, is_time_zone
 
 HOUR = "%Y-%m-%dT%H:%M"
 MOST = 10**11
@@ -84,6 +84,11 @@ class OpportunityForm(forms.ModelForm):
         if not re.fullmatch(r"[A-Z]{3}", currency):
             raise forms.ValidationError(_("A currency has three letters, such as GBP, EUR or USD."))
         return currency
+
+    def clean_time_zone(self) -> str:
+        zone = str(self.cleaned_data["time_zone"])
+        is_time_zone(zone)
+        return zone
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -235,8 +235,20 @@ class AnswerForm(forms.Form):
 
 def profile_form(typed: Any, person: Person) -> ProfileForm:
     """The form of a person's profile: as it stands, or as it was typed just now."""
-    profile = queries.profile_of(person)
+    return form_of_known(typed, person, queries.profile_of(person))
+
+
+def form_of_known(typed: Any, person: Person, profile: Profile) -> ProfileForm:
+    """The same, where the profile is at hand."""
     return ProfileForm(*([typed] if typed is not None else []), person=person, profile=profile)
+
+
+def ask_for_places_once(*several: forms.Form) -> None:
+    """Let forms that stand on one page share the list of places to choose from."""
+    places = [(place.pk, str(place)) for place in Place.objects.all()]
+    for form in several:
+        field = form.fields["place"]
+        field.choices = [("", field.empty_label), *places]  # type: ignore[attr-defined]
 
 
 class MergeForm(forms.Form):

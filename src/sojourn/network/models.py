@@ -270,3 +270,24 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class NameFound(models.Model):
+    """A text typed by others that may still name somebody who hid, or withdrew a consent; the team looks at it and changes it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)  # of the row that holds the text, such as legacy.Project
+    row = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)  # where it is changed
+    mark = models.CharField(max_length=64)  # of the words that were looked through
+    found_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["person__name", "title", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "row"], name="name_found_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.title}"

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest
 from sojourn.edition.models import Edition, WantedPlace
 from sojourn.people.models import Consent, Interest, JournalEntry, Person, Place
 from sojourn.people.queries import who_agreed
-from sojourn.people.rules import Agreement
+from sojourn.people.rules import SHOWN_BY, Agreement
 from sojourn.selection.models import Fellow, Nomination
 
 from .models import (
@@ -26,6 +26,7 @@ from .models import (
     Facet,
     Merge,
     Message,
+    NameFound,
     PastEdition,
     PastFellow,
     Profile,
@@ -426,3 +427,25 @@ def open_doubts() -> list[Doubt]:
 def merges() -> list[Merge]:
     """What was merged, the newest first."""
     return list(Merge.objects.select_related("kept", "merged_by").defer("record")[:100])
+
+
+# Texts that may still name somebody.
+
+
+def asked_not_to_be_shown() -> QuerySet[Person]:
+    """Those who are hidden, and those who withdrew a consent to be shown and have not given it again."""
+    standing = Consent.objects.filter(person=OuterRef("person"), what=OuterRef("what"), withdrawn_at=None)
+    withdrawn = Consent.objects.filter(~Exists(standing), what__in=SHOWN_BY, withdrawn_at__isnull=False)
+    return Person.objects.filter(Q(is_hidden=True) | Q(pk__in=withdrawn.values("person")))
+
+
+def names_found(person: Person | None = None) -> list[NameFound]:
+    """Texts that may still name somebody, or this person; those first that nobody has looked at."""
+    found = NameFound.objects.select_related("person", "looked_by")
+    found = found.filter(person=person) if person else found
+    return sorted(found, key=lambda one: one.looked_at is not None)
+
+
+def names_to_look_at() -> QuerySet[NameFound]:
+    """Texts that may still name somebody and wait to be looked at."""
+    return NameFound.objects.filter(looked_at=None)

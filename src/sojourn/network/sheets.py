@@ -120,17 +120,13 @@ def _step(step: queries.CareerStep, shows_place: bool) -> StepLine:
 
 
 @dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Filter:
+    """A list to choose from: (value, words) of each choice, and the value that is chosen."""
+
     name: str
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
 
 
 @dataclass(frozen=True)
@@ -174,18 +170,19 @@ def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectoryShe
 
 def _filters(wanted: Wanted) -> tuple[Filter, ...]:
     known = queries.choices()
-    languages = sorted(((code, str(names[0])) for code, names in LANGUAGES.items()), key=lambda pair: pair[1])
     offered: list[tuple[str, str, list[tuple[str, str]], str]] = [
         ("year", _("Year"), [(year, year) for year in known.years], wanted.year),
         ("place", _("Place"), [(place, place) for place in known.places], wanted.place),
         ("role", _("Kind of work"), [(kind.value, str(kind.label)) for kind in Kind], wanted.role),
         ("field", _("Field"), [(field, field) for field in known.fields], wanted.field),
-        ("language", _("Language"), languages, wanted.language),
+        ("language", _("Language"), _languages(), wanted.language),
     ]
-    return tuple(
-        Filter(name, label, tuple(Choice(value, words, value == chosen) for value, words in choices))
-        for name, label, choices, chosen in offered
-    )
+    return tuple(Filter(name, label, tuple(choices), chosen) for name, label, choices, chosen in offered)
+
+
+def _languages() -> list[tuple[str, str]]:
+    """(code, name) of every language there is, by its name."""
+    return sorted(((code, str(names[0])) for code, names in LANGUAGES.items()), key=lambda pair: pair[1])
 
 
 # The map: a dot a place. No borders, no coasts, nothing from elsewhere.
@@ -216,6 +213,7 @@ class MapSheet:
     members: int
     width: int = WIDTH
     height: int = HEIGHT
+    mark: str = ""  # changes whenever anything was done in the house; what is drawn of a kept map may be kept by it
 
     @property
     def in_words(self) -> str:
@@ -245,6 +243,7 @@ def kept_map(reader: Audience | None) -> MapSheet:
     sheet: MapSheet | None = cache.get(key)
     if sheet is None:
         sheet = network_map_sheet() if reader is None else map_sheet(reader)
+        sheet = replace(sheet, mark=key)
         cache.set(key, sheet, HOUR)
     return sheet
 

@@ -19,6 +19,7 @@ from sojourn.timetable.queries import latest_version, published_version
 
 from .advocacy import advocacy_values
 from .impact import impact_values
+from .models import ReportText
 from .outcomes import is_pictured, picture_name
 from .report import Values, report_values
 from .sheets import coursebook_sheet, receipt_values, supporter_values
@@ -30,6 +31,12 @@ MOST_PICTURES = 6
 
 class CannotPrint(Refusal):
     """Raised when there is nothing to print yet."""
+
+
+def newest_words() -> list[ReportText]:
+    """The words that each part of each report has now, of those that somebody wrote."""
+    newest = {(row.report, row.part): row for row in ReportText.objects.order_by("written_at", "pk")}
+    return list(newest.values())
 
 
 def coursebook(edition: Edition) -> Paper:

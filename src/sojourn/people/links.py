@@ -159,6 +159,7 @@ def opened_by_link(purpose: Purpose[Any]) -> Callable[[View], View]:
                 return _kept_to_oneself(view(request, link))
 
         guarded.permission = None  # type: ignore[attr-defined]
+        guarded.purpose = purpose  # type: ignore[attr-defined]
         return guarded
 
     return mark

@@ -391,6 +391,28 @@ def change_answer_day(*, offer: Offer, answer_by_on: date, by: Person | None, at
 
 
 @transaction.atomic
+def set_answer_day(*, edition: Edition, answer_by_on: date, by: Person | None, at: datetime) -> int:
+    """Give everybody whose offer is open the same day by which to answer, and tell them; how many.
+
+    Who was told of the offer gets a letter with the day; where the offer's own letter has not left yet, it is written anew.
+    Raises: CannotAnswer, when the day is over.
+    """
+    opened = Offer.objects.filter(nomination__edition=edition, state=Offer.State.OPEN).order_by("pk")
+    numbers = [offer.pk for offer in opened if offer.answer_by_on != answer_by_on]
+    for pk in numbers:
+        change_answer_day(offer=Offer.objects.get(pk=pk), answer_by_on=answer_by_on, by=by, at=at)
+        offer = _open_offer(Offer.objects.get(pk=pk))
+        if letters.was_told(offer):
+            letters.answer_due(offer, at=at)
+        elif letters.take_back_offer(
+            offer, reason=_("Another day to answer was set before this letter was sent."), at=at
+        ):
+            Offer.objects.filter(pk=pk).update(offered_at=at)
+            letters.place_offered(_open_offer(offer), at=at)
+    return len(numbers)
+
+
+@transaction.atomic
 def remind_of_offers(*, on: date, at: datetime) -> int:
     """Write to everybody whose answer is due soon, once for each offer; how many. Those whose offer has not left yet are spared."""
     reminded = 0

@@ -62,6 +62,6 @@ class TermsForm(forms.Form):
 
 
 class AnswerDayForm(forms.Form):
-    """Another day by which to answer one offer."""
+    """Another day by which to answer one offer, or all that are open."""
 
-    answer_by_on = forms.DateField(label=_("Answer by"))
+    answer_by_on = forms.DateField(label=_("Answer by"), widget=forms.DateInput({"type": "date"}))

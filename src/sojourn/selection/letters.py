@@ -133,16 +133,15 @@ def place_offered(offer: Offer, *, at: datetime) -> None:
 
 def offer_withdrawn(offer: Offer, *, at: datetime) -> None:
     """Write the letter that takes an offer back; if the offer's own letter has not left yet, neither goes."""
-    never_told = take_back_letter(
-        kind=PLACE_OFFERED,
-        to=offer.nomination.person,
-        written_at=offer.offered_at,
-        reason=gettext("The offer was withdrawn before this letter was sent."),
-        at=at,
-    )
-    if never_told:
+    if take_back_offer(offer, reason=gettext("The offer was withdrawn before this letter was sent."), at=at):
         return
     _write(OFFER_WITHDRAWN, "offer-withdrawn", offer, _withdrawn, at)
+
+
+def take_back_offer(offer: Offer, *, reason: str, at: datetime) -> bool:
+    """Let the letter that offers the place stay here, if it has not left yet; True when it stays."""
+    person = offer.nomination.person
+    return bool(take_back_letter(kind=PLACE_OFFERED, to=person, written_at=offer.offered_at, reason=reason, at=at))
 
 
 def _write(

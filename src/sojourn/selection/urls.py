@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/<str:name>/cohort/", desk.cohort, name="cohort"),
     path("desk/<str:name>/cohort/lock/", desk.lock, name="lock"),
     path("desk/<str:name>/offers/", desk.offers, name="offers"),
+    path("desk/<str:name>/offers/answer-day/", desk.set_answer_day, name="set_answer_day"),
     path("desk/<str:name>/offers/not-chosen/", desk.tell_those_not_chosen, name="tell_those_not_chosen"),
     path("desk/<str:name>/nominations/", desk.nominations, name="nominations"),
     path("desk/<str:name>/nominations.csv", desk.nominations_csv, name="nominations_csv"),

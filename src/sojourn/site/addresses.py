@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 
 HOME_LANGUAGE = settings.LANGUAGE_CODE
@@ -28,7 +28,12 @@ def asked(path: str) -> Asked:
 
 def address_of(page: Page) -> str:
     """The path of a page, with its locale at hand."""
-    below_home, language = page.url_path.split("/", 2)[2], page.locale.language_code
+    return address_at(page.url_path, page.locale)
+
+
+def address_at(url_path: str, locale: Locale) -> str:
+    """The path of the page that stands at this place of Wagtail's tree."""
+    below_home, language = url_path.split("/", 2)[2], locale.language_code
     return f"/{below_home}" if language == HOME_LANGUAGE else f"/{language}/{below_home}"
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ class Figure:
     words: str | Promise
 
 
-FIGURES: dict[str, tuple[str | Promise, Callable[[], int]]] = {
+FIGURES: dict[str, tuple[str | Promise, Callable[[], QuerySet[Any, Any]]]] = {
     "fellows": (_("fellows since the beginning"), queries.fellows_in_all),
     "places": (_("places they come from"), queries.places_in_all),
     "editions": (_("editions"), queries.editions_in_all),
@@ -35,4 +37,6 @@ def choices() -> list[tuple[str, str | Promise]]:
 
 def figures(names: list[str]) -> list[Figure]:
     """The figures of these names as they are now; a name that is no longer known is left out."""
-    return [Figure(count(), words) for name in names if name in FIGURES for words, count in [FIGURES[name]]]
+    known = [FIGURES[name] for name in names if name in FIGURES]
+    numbers = queries.numbers_of([counted() for _words, counted in known])
+    return [Figure(number, words) for number, (words, _counted) in zip(numbers, known, strict=True)]

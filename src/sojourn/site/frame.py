@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -48,10 +50,18 @@ TOP = 3
 """How deep in Wagtail's tree the pages below a home page stand."""
 
 
-def menu(language: str, address: str) -> tuple[Link, ...]:
+def in_menu(language: str) -> Q:
     """The pages below the home page of a language that editors put into the menu."""
-    below = Page.objects.live().in_menu().filter(depth=TOP, locale__language_code=language).select_related("locale")
-    links = ((page.title, address_of(page)) for page in below)
+    return Q(live=True, show_in_menus=True, depth=TOP, locale__language_code=language)
+
+
+def menu(language: str, address: str) -> tuple[Link, ...]:
+    """The menu of a language, as it stands on the page at an address."""
+    return menu_of(Page.objects.filter(in_menu(language)).select_related("locale").order_by("path"), address)
+
+
+def menu_of(pages: Iterable[Page], address: str) -> tuple[Link, ...]:
+    links = ((page.title, address_of(page)) for page in pages)
     return tuple(Link(words, to, address.startswith(to)) for words, to in links)
 
 
@@ -70,14 +80,19 @@ def around(request: HttpRequest) -> dict[str, object]:
 
 
 def frame_of(page: Page) -> Frame:
-    """The frame of a page that editors wrote."""
+    """The frame of a page that editors wrote: menu, the pages above, and its translations, in one question."""
     address, written_in = address_of(page), page.locale.language_code
-    above = page.get_ancestors().filter(depth__gte=TOP).select_related("locale") if page.depth > TOP else ()
-    kin = page.get_translations(inclusive=True).live().select_related("locale").order_by("locale__language_code")
-    alternates = tuple((one.locale.language_code, absolute(address_of(one))) for one in kin)
+    paths = [page.path[: Page.steplen * depth] for depth in range(TOP, page.depth)]
+    kinship = Q(translation_key=page.translation_key, live=True)
+    around = Page.objects.filter(in_menu(written_in) | Q(path__in=paths) | kinship).select_related("locale")
+    pages = list(around.order_by("path"))
+    above = [one for one in pages if one.path in paths]
+    kin = [one for one in pages if one.live and one.translation_key == page.translation_key]
+    alternates = tuple(sorted((one.locale.language_code, absolute(address_of(one))) for one in kin))
+    at_the_top = [one for one in pages if one.live and one.show_in_menus and one.depth == TOP]
     return Frame(
         address=address,
-        menu=menu(written_in, address),
+        menu=menu_of((one for one in at_the_top if one.locale_id == page.locale_id), address),
         way=tuple(Link(one.title, address_of(one)) for one in above),
         alternates=alternates if len(alternates) > 1 else (),
         written_in=written_in,

@@ -11,7 +11,9 @@ from sojourn.communications.actions import make_mailing_anew
 from sojourn.communications.jobs import send_mailing
 from sojourn.communications.queries import mailings_out_of_date
 from sojourn.foundation.webhooks import wait_before_try
+from sojourn.network.actions import look_for_names as note_names
 
+from . import names
 from .actions import let_announce, take_down_cuts, tell
 from .models import Announcement, PostPage
 from .newsletter import issue_at, texts_of
@@ -61,7 +63,13 @@ def take_down_pictures() -> int:
     return take_down_cuts(pictures_of_nobody(), at=timezone.now())
 
 
-ANEW = (make_mailings_anew, take_down_pictures)
+@task()
+def look_for_names() -> int:
+    """Note which pages, posts and newsletters, written or in writing, may still name somebody who asked not to be shown."""
+    return note_names(kinds=names.KINDS, texts=names.texts(), at=timezone.now())
+
+
+ANEW = (make_mailings_anew, take_down_pictures, look_for_names)
 DAILY = ANEW
 """Daily, too: in case a job was lost."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as WagtailPermission
 from django.db import connection
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from sojourn.edition.models import Edition, HostingDepartment
@@ -74,9 +75,9 @@ def programmes() -> list[Programme]:
     return list(Programme.objects.order_by("name"))
 
 
-def editions() -> list[Edition]:
+def editions() -> QuerySet[Edition]:
     """Every edition, the latest first."""
-    return list(Edition.objects.select_related("programme"))
+    return Edition.objects.select_related("programme")
 
 
 @dataclass(frozen=True)
@@ -113,40 +114,51 @@ def partners(edition: Edition) -> list[tuple[str, tuple[str, ...]]]:
     return [(city, tuple(museums)) for (_pk, city), museums in found.items()]
 
 
-def fellows_in_all() -> int:
-    """People who have been fellows in any edition, those before the house among them, each counted once."""
+def fellows_in_all() -> QuerySet[Any, Any]:
+    """People who have been fellows in any edition, those before the house among them, each once."""
     earlier = PastFellow.objects.order_by().values("person")
-    return Fellow.objects.order_by().values("person").union(earlier).count()
+    return Fellow.objects.order_by().values("person").union(earlier)
 
 
-def places_in_all() -> int:
+def places_in_all() -> QuerySet[Any, Any]:
     """Places that fellows have come from, in any edition."""
     earlier = PastFellow.objects.order_by().values("place")
-    return Fellow.objects.order_by().values("place").union(earlier).count()
+    return Fellow.objects.order_by().values("place").union(earlier)
 
 
-def editions_in_all() -> int:
+def editions_in_all() -> QuerySet[Any, Any]:
     """Editions, those before the house among them."""
     earlier = PastEdition.objects.order_by().values("name")
-    return Edition.objects.order_by().values("name").union(earlier).count()
+    return Edition.objects.order_by().values("name").union(earlier)
 
 
-def partners_in_all() -> int:
+def partners_in_all() -> QuerySet[Any, Any]:
     """Museums that have hosted, or offered to."""
-    return PartnerOffer.museums.through.objects.values("partnermuseum").distinct().count()
+    return PartnerOffer.museums.through.objects.values("partnermuseum").distinct()
 
 
-def departments_in_all() -> int:
+def departments_in_all() -> QuerySet[Any, Any]:
     """Departments that host fellows."""
-    return HostingDepartment.objects.values("department").distinct().count()
+    return HostingDepartment.objects.order_by().values("department").distinct()
 
 
-def contributors_in_all() -> int:
-    return Contributor.objects.values("person").distinct().count()
+def contributors_in_all() -> QuerySet[Any, Any]:
+    return Contributor.objects.order_by().values("person").distinct()
 
 
-def sessions_in_all() -> int:
-    return Session.objects.count()
+def sessions_in_all() -> QuerySet[Any, Any]:
+    return Session.objects.order_by().values("pk")
+
+
+def numbers_of(counted: Sequence[QuerySet[Any, Any]]) -> list[int]:
+    """How many rows each of these has, in one question."""
+    if not counted:
+        return []
+    parts = [rows.query.get_compiler(connection=connection).as_sql() for rows in counted]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS counted)" for sql, _values in parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _sql, values in parts for value in values])
+        return list(cursor.fetchone())
 
 
 def may_be_quoted(person_pk: int) -> Person | None:

@@ -24,7 +24,7 @@ def page_at(path: str) -> BasePage | None:
     kind = found and ContentType.objects.get_for_id(found[1]).model_class()
     if not found or not kind or not issubclass(kind, BasePage):
         return None
-    page = kind.objects.select_related("locale", "picture").get(pk=found[0])
+    page = kind.objects.select_related("locale", "picture", *kind.fetched).get(pk=found[0])
     return page if page.may_be_read() else None
 
 

@@ -12,6 +12,7 @@ from .messages import (
     settle_report,
     write_message,
 )
+from .naming import look_at_name, look_for_names
 from .past import CannotImport, import_past
 from .profiles import (
     CannotKeep,
@@ -50,6 +51,8 @@ __all__ = [
     "keep_invented",
     "keep_profile",
     "let_quote",
+    "look_at_name",
+    "look_for_names",
     "merge",
     "quote_no_more",
     "raise_doubt",

@@ -169,6 +169,7 @@ def let_quote(*, person: Person, text: str, by: Person | None, at: datetime) -> 
     """Keep what a member says of the programme, and their consent to be quoted with name, place and year."""
     quotation, _is_new = Quotation.objects.update_or_create(person=person, defaults={"text": text, "written_at": at})
     agree(person=person, to=Agreement.QUOTED, by=by, at=at)
+    record(by=by, did=gettext_noop("changed what they say of the programme"), about=person, at=at)
     return quotation
 
 

@@ -21,7 +21,7 @@ from sojourn.people.rules import Permission
 
 from .. import actions, queries, sheets, uploads
 from ..forms import MergeForm, UploadForm, wanted_from
-from ..models import Doubt, Merge, Message
+from ..models import Doubt, Merge, Message, NameFound
 from ..reading import COLUMNS, PastFile, read_past
 from ..recognising import plan_of
 from ..rules import Audience
@@ -59,6 +59,7 @@ def member_page(request: PersonalRequest, pk: int, form: MergeForm) -> HttpRespo
         "person": person,
         "profile": queries.profile_of(person),
         "form": form,
+        "found": queries.names_found(person),
     }
     return render(request, "network/desk_member.html", shown, status=400 if form.errors else 200)
 
@@ -246,3 +247,18 @@ def _rows(file: PastFile) -> tuple:  # type: ignore[type-arg]
     if file.mistakes:
         raise actions.CannotImport(file.mistakes)
     return file.rows
+
+
+@needs(Permission.KEEP_NETWORK)
+@require_safe
+def names(request: PersonalRequest) -> HttpResponse:
+    """Texts that may still name somebody who asked not to be shown."""
+    return render(request, "network/desk_names.html", {"found": queries.names_found()})
+
+
+@needs(Permission.KEEP_NETWORK)
+@require_POST
+def look_at_name(request: PersonalRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(NameFound.objects.select_related("person"), pk=pk)
+    actions.look_at_name(found=found, by=request.person, at=timezone.now())
+    return redirect("network:names")

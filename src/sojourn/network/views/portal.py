@@ -1,5 +1,7 @@
 """The network in the portal: find each other, keep one's profile, write to each other through the house."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,17 @@ from sojourn.people.models import Person
 from sojourn.people.rules import Permission
 
 from .. import actions, queries, sheets
-from ..forms import AnswerForm, MessageForm, NewWorkForm, QuotationForm, StepForm, profile_form, wanted_from
+from ..forms import (
+    AnswerForm,
+    MessageForm,
+    NewWorkForm,
+    QuotationForm,
+    StepForm,
+    ask_for_places_once,
+    form_of_known,
+    profile_form,
+    wanted_from,
+)
 from ..models import CareerStep, Message
 from ..rules import Audience
 
@@ -121,7 +133,9 @@ def carried_out(form: AnswerForm, message: Message) -> bool:
 @needs(Permission.SEE_NETWORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PersonalRequest) -> HttpResponse:
-    form = profile_form(request.POST if request.method == "POST" else None, request.person)
+    if request.method != "POST":
+        return profile_page(request)
+    form = profile_form(request.POST, request.person)
     if form.is_valid():
         try:
             actions.keep_profile(person=request.person, typed=form.typed(), by=request.person, at=timezone.now())
@@ -135,11 +149,11 @@ def profile(request: PersonalRequest) -> HttpResponse:
 
 def profile_page(request: PersonalRequest, **forms: object) -> HttpResponse:
     """The page of one's own profile, with its several forms; those with errors as they were typed."""
-    person = request.person
-    quotation, is_quoted = queries.quotation_of(person)
-    known = queries.member(person)
-    shown = {
-        "form": forms.get("form") or profile_form(None, person),
+    quotation, is_quoted = queries.quotation_of(request.person)
+    known = queries.member(request.person)
+    person = known.person if known else Person.objects.get(pk=request.person.pk)  # as it is after what was just done
+    shown: dict[str, Any] = {
+        "form": form_of_known(None, person, known.profile) if known else profile_form(None, person),
         "work_form": NewWorkForm(auto_id="work_%s"),
         "step_form": StepForm(auto_id="step_%s"),
         "quotation_form": QuotationForm({"text": quotation.text} if quotation else None, auto_id="quote_%s"),
@@ -148,8 +162,9 @@ def profile_page(request: PersonalRequest, **forms: object) -> HttpResponse:
         if known
         else CareerStep.objects.filter(person=person).select_related("institution__place"),
         "took_part": known.took_part if known else [],
-        "is_hidden": Person.objects.values_list("is_hidden", flat=True).get(pk=person.pk),
+        "is_hidden": person.is_hidden,
     } | forms
+    ask_for_places_once(shown["form"], shown["work_form"], shown["step_form"])
     return render(request, "network/profile.html", shown, status=400 if any(map(has_errors, forms.values())) else 200)
 
 

@@ -17,7 +17,7 @@ from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 from sojourn.selection import actions, jobs, queries, tables
 from sojourn.selection.forms import AnswerDayForm, AnswerForm, LockForm, OfferForm, TermsForm
-from sojourn.selection.models import Nomination
+from sojourn.selection.models import Nomination, Offer
 from sojourn.selection.sheets import Only, cohort_sheet, nomination_sheet
 
 ANSWERS = {"accept": actions.accept_offer, "decline": actions.decline_offer, "withdraw": jobs.withdraw_offer}
@@ -181,15 +181,42 @@ def offers(request: PersonalRequest, name: str) -> HttpResponse:
         else:
             messages.success(request, _("It holds for offers that are made from now on."))
             return redirect("selection:offers", name)
+    return offers_page(request, edition, form, AnswerDayForm())
+
+
+@needs(Permission.PLAN)
+@require_POST
+def set_answer_day(request: PersonalRequest, name: str) -> HttpResponse:
+    """One day by which to answer, for everybody whose offer is open."""
+    edition, form = edition_or_404(name), AnswerDayForm(request.POST)
+    if form.is_valid():
+        day = form.cleaned_data["answer_by_on"]
+        try:
+            told = actions.set_answer_day(edition=edition, answer_by_on=day, by=request.person, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("answer_by_on", str(refusal))
+        else:
+            words = ngettext("One nominee is told by letter.", "{number} nominees are told by letter.", told)
+            messages.success(request, words.format(number=told))
+            return redirect("selection:offers", name)
+    terms = queries.terms(edition)
+    known = {"answer_days": terms.answer_days, "remind_days": terms.remind_days}
+    return offers_page(request, edition, TermsForm(initial=known), form)
+
+
+def offers_page(request: PersonalRequest, edition: Edition, form: TermsForm, day_form: AnswerDayForm) -> HttpResponse:
+    shown_offers = queries.offers(edition)
     shown = {
         "edition": edition,
-        "offers": queries.offers(edition),
+        "offers": shown_offers,
+        "has_open": any(offer.state == Offer.State.OPEN for offer in shown_offers),
+        "day_form": day_form,
         "not_chosen": len(queries.not_chosen(edition)),
         "places_left": queries.places_left(edition),
         "today": timezone.localdate(),
         "form": form,
     }
-    return render(request, "selection/offers.html", shown, status=422 if form.errors else 200)
+    return render(request, "selection/offers.html", shown, status=422 if form.errors or day_form.errors else 200)
 
 
 @needs(Permission.PLAN)

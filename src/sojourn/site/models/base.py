@@ -63,6 +63,8 @@ class BasePage(Page):
         index.AutocompleteField("body"),
     ]
     show_in_menus_default = False
+    fetched: tuple[str, ...] = ()
+    """What is fetched with a page of this kind when it is read."""
 
     class Meta:
         abstract = True
@@ -85,6 +87,10 @@ class BasePage(Page):
         """What the rooms know that the page shows: names and values for its template."""
         return {}
 
+    def pictures_on_cards(self, known: dict[str, Any]) -> list[Any]:
+        """The pictures of other pages that this one shows, where they come without their cuts."""
+        return []
+
     def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         """What machines read of the page, as schema.org names it."""
         return None
@@ -95,7 +101,7 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         known = self.known()
-        prefetch_related_objects(pictures_in(self.picture, self.body), "renditions")
+        prefetch_related_objects(pictures_in(self.picture, self.body, *self.pictures_on_cards(known)), "renditions")
         told = self.linked_data(known)
         around = {
             "frame": frame_of(self),

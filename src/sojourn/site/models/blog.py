@@ -91,6 +91,7 @@ class PostPage(BasePage):
     ]
     parent_page_types = ["site.BlogPage"]
     subpage_types: list[str] = []
+    fetched = ("author", "series")
 
     class Meta:
         verbose_name = _("post")
@@ -100,12 +101,12 @@ class PostPage(BasePage):
         return self.author is None or not self.author.is_hidden
 
     def known(self) -> dict[str, Any]:
-        posts = PostPage.objects.sibling_of(self, inclusive=False).shown().select_related("locale")
-        more = {
-            "before": posts.filter(written_on__lte=self.written_on).order_by("-written_on", "-pk").first(),
-            "after": posts.filter(written_on__gt=self.written_on).order_by("written_on", "pk").first(),
-        }
-        return more
+        posts = PostPage.objects.sibling_of(self, inclusive=False).shown()
+        before = posts.filter(written_on__lte=self.written_on).order_by("-written_on", "-pk").values("pk")[:1]
+        after = posts.filter(written_on__gt=self.written_on).order_by("written_on", "pk").values("pk")[:1]
+        both = PostPage.objects.filter(models.Q(pk=models.Subquery(before)) | models.Q(pk=models.Subquery(after)))
+        found = {post.written_on > self.written_on: post for post in both.select_related("locale")}
+        return {"before": found.get(False), "after": found.get(True)}
 
     def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         return linked_data.article(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -13,7 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from sojourn.edition.models import Edition
 
 from .. import linked_data, queries, sheets
-from ..addresses import address_of
+from ..addresses import address_at
 from .base import BasePage
 from .blog import PostPage
 
@@ -29,6 +30,9 @@ class HomePage(BasePage):
 
     def known(self) -> dict[str, Any]:
         return {"editions": editions_with_addresses(self), "newest": newest_posts(self)}
+
+    def pictures_on_cards(self, known: dict[str, Any]) -> list[Any]:
+        return [post.picture for post in known["newest"]]
 
     def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
         editions = [edition for edition, _address in known["editions"]]
@@ -83,12 +87,13 @@ class EditionPage(BasePage):
 
 
 def editions_with_addresses(page: BasePage) -> list[tuple[Edition, str]]:
-    """Every edition with its address: that of its page in this page's language, where there is one."""
-    pages = EditionPage.objects.live().filter(locale=page.locale_id).select_related("locale")
-    written = {one.edition_id: address_of(one) for one in pages}
-    return [(edition, written.get(edition.pk, f"/{edition.name}/")) for edition in queries.editions()]
+    """Every edition with its address: that of its page in this page's language, where there is one; in one question."""
+    pages = EditionPage.objects.live().filter(locale=page.locale_id, edition=OuterRef("pk")).order_by("-path")
+    editions = queries.editions().annotate(written_at=Subquery(pages.values("url_path")[:1]))
+    return [(one, address_at(one.written_at, page.locale) if one.written_at else f"/{one.name}/") for one in editions]
 
 
 def newest_posts(page: BasePage) -> list[PostPage]:
-    """The newest posts in this page's language."""
-    return list(PostPage.objects.shown().filter(locale=page.locale_id).for_cards()[:3])
+    """The newest posts in this page's language; the cuts of their pictures come with those of the page."""
+    newest = PostPage.objects.shown().filter(locale=page.locale_id).for_cards()
+    return list(newest.prefetch_related(None)[:3])

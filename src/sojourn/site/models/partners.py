@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from sojourn.museums.models import PartnerMuseum
 
 from .. import linked_data, sheets
-from ..addresses import address_of
+from ..addresses import absolute, address_of
 from .base import BasePage
 
 
@@ -22,6 +22,7 @@ class PartnerPage(BasePage):
 
     content_panels = [*BasePage.content_panels[:1], FieldPanel("museum"), *BasePage.content_panels[1:]]
     parent_page_types = ["site.PartnersPage"]
+    fetched = ("museum",)
 
     class Meta:
         verbose_name = _("partner")
@@ -32,7 +33,7 @@ class PartnerPage(BasePage):
         return {"hostings": hostings}
 
     def linked_data(self, known: dict[str, Any]) -> linked_data.Data | None:
-        return {"@type": ["Organization", "Museum"], "name": self.museum.name, "url": self.full_url}
+        return {"@type": ["Organization", "Museum"], "name": self.museum.name, "url": absolute(self.address)}
 
 
 class PartnersPage(BasePage):

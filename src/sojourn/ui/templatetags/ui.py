@@ -1,10 +1,13 @@
 """What the base templates need to say in one line."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -20,3 +23,13 @@ def nav_link(context: Context, to: str, words: str, *arguments: object) -> dict[
     here = "page" if path == address else ""
     below = "true" if path.startswith(address) and to != "desk:edition" else ""
     return {"address": address, "words": words, "current": here or below}
+
+
+SELECTED = mark_safe(" selected")
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The choices of a list, (value, words) each, drawn at once: a template takes ten times as long for hundreds of them."""
+    rows = ((value, SELECTED if value == chosen else "", words) for value, words in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet, Value
 
 from sojourn.edition.models import Edition, PlanRun
+from sojourn.network.queries import names_to_look_at
 from sojourn.people.models import JournalEntry, Person
 from sojourn.placement.models import Placement
 from sojourn.selection.models import Fellow, Nomination, Offer
@@ -32,6 +33,8 @@ class Counts:
     offers_open: int
     offers_accepted: int
     offers_declined: int
+    names_to_look_at: int
+    """Texts that may still name somebody who hid or withdrew a consent; of all editions."""
 
 
 def counts(edition: Edition) -> Counts:
@@ -45,6 +48,7 @@ def counts(edition: Edition) -> Counts:
         "offers_open": Offer.objects.filter(nomination__edition=edition, state=Offer.State.OPEN),
         "offers_accepted": Offer.objects.filter(nomination__edition=edition, state=Offer.State.ACCEPTED),
         "offers_declined": Offer.objects.filter(nomination__edition=edition, state=Offer.State.DECLINED),
+        "names_to_look_at": names_to_look_at(),
     }
     first, *others = [
         rows.order_by().values(part=Value(name)).annotate(rows=Count("pk")) for name, rows in parts.items()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sojourn.edition.forms import WayOutForm
 from sojourn.edition.models import Edition, PlanRun
 from sojourn.foundation.refusals import Refusal
+from sojourn.network.queries import names_to_look_at
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
 from sojourn.selection.models import Fellow
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     editions = queries.editions()
     if len(editions) == 1:
         return redirect("desk:edition", editions[0].name)
-    return render(request, "desk/home.html", {"editions": editions})
+    return render(request, "desk/home.html", {"editions": editions, "waiting": names_to_look_at().count()})
 
 
 @require_safe
