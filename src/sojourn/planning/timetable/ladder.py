@@ -39,8 +39,8 @@ MANY = 40
 """Where more sessions may change, only people are counted at first; what moved without need is given back afterwards."""
 LITTLE_WORK, SOME_WORK = 0.3, 1.0
 """What only betters a plan that is found already may take so much of the solver's own seconds: on the way, and at the end."""
-MOST_IN_THE_WAY, MOST_ROUNDS = 30, 12
-"""With more sessions to place anew, or after so many rounds, asking about all sessions at once is quicker than another round."""
+MOST_IN_THE_WAY, MOST_ROUNDS, IDLE_ROUNDS = 30, 12, 2
+"""With more sessions to place anew, after so many rounds, or so many that taught nothing, asking about all sessions at once is quicker."""
 
 
 class Clock:
@@ -187,12 +187,12 @@ class Ladder:
         """Find what stands in the way of what was hit, round by round (see the module)."""
         placed = set(self.hit)
         too_few: list[frozenset[str]] = []
-        known: tuple[int, int] | None = None
+        known: list[tuple[int, int]] = []
         for _ in range(MOST_ROUNDS):
             if self.best is not None:
-                if known == (self.bound, self.told):
-                    return  # the last round has taught nothing: one question about everything is quicker than more of them
-                known = (self.bound, self.told)
+                known.append((self.bound, self.told))
+                if len(known) > IDLE_ROUNDS and known[-1] == known[-1 - IDLE_ROUNDS]:
+                    return
             if len(placed) > max(MOST_IN_THE_WAY, len(self.hit)) or self._is_over() or self._is_settled():
                 return
             self.clock.say("Looking for what stands in the way", self.told if self.best else None, self.bound)
