@@ -40,6 +40,10 @@ def fill(*, edition: Edition, by: Person | None, at: datetime) -> None:
     if Supporter.objects.exists():
         return
     found = {values[0]: note(values, by, at) for values in SUPPORTERS}
+    values = {"name": "Sphere", "kind": "one_of", "choices": "arts and heritage\neducation\nhealth", "place": 1}
+    sphere = actions.keep_field(field=None, values=values, by=by, at=at)
+    for name, value in (("Teacup Foundation", "arts and heritage"), ("Lantern Shipping Ltd", "education")):
+        actions.note_own(supporter=found[name], values={sphere.pk: value}, by=by, at=at)
     fellows = list(Fellow.objects.filter(edition=edition).select_related("person", "place", "edition").order_by("pk"))
     foundation = give(found["Teacup Foundation"], "Grant for three places", 1_500_000, edition, by, at)
     actions.plan_instalments(

@@ -1,7 +1,8 @@
 """What was typed about supporters and gifts. Money is typed in pounds and kept in pence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from sojourn.people.rules import Role
 from sojourn.selection.models import Fellow
 
 from .actions import GiftValues
-from .models import Contact, Document, Gift, Promise, Supporter
+from .models import Contact, Document, Gift, OwnField, Promise, Supporter
 
 
 class DayInput(forms.DateInput):
@@ -24,6 +25,50 @@ class DayInput(forms.DateInput):
 
 def day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=DayInput(format="%Y-%m-%d"))
+
+
+def own_field(field: OwnField) -> forms.Field:
+    """What asks for an own field."""
+    how: dict[str, Any] = {"label": field.name, "required": False}
+    match field.kind:
+        case OwnField.Kind.NUMBER:
+            return forms.DecimalField(**how, max_digits=20)
+        case OwnField.Kind.DAY:
+            return forms.DateField(**how, widget=DayInput(format="%Y-%m-%d"))
+        case OwnField.Kind.YES_NO:
+            return forms.ChoiceField(**how, choices=[("", "–"), ("yes", lazy("yes")), ("no", lazy("no"))])
+        case OwnField.Kind.ONE_OF:
+            return forms.ChoiceField(**how, choices=[("", "–"), *((each, each) for each in field.listed)])
+        case _:
+            return forms.CharField(**how, max_length=2000)
+
+
+def as_kept(value: Any) -> str:
+    """A typed value as it is kept: days as 2018-07-02, numbers without an exponent."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+class OwnFieldForm(forms.ModelForm):
+    class Meta:
+        model = OwnField
+        fields = ("name", "kind", "choices", "place")
+        widgets = {"choices": forms.Textarea({"rows": 4})}
+        help_texts = {"choices": lazy("For “one of a list” only.")}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        lines = [line.strip() for line in (given.get("choices") or "").splitlines() if line.strip()]
+        if given.get("kind") == OwnField.Kind.ONE_OF and len(set(lines)) < 2:
+            self.add_error("choices", _("Name at least two, one a line."))
+        return given
+
+    def _post_clean(self) -> None:
+        """The row itself is left alone, but for a name that is taken: an action changes it."""
+        name = self.cleaned_data.get("name")
+        if name and OwnField.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("There is a field of this name already."))
 
 
 class SupporterForm(forms.ModelForm):
@@ -37,6 +82,26 @@ class SupporterForm(forms.ModelForm):
         )  # fmt: skip
         widgets = {"standing_on": DayInput(format="%Y-%m-%d"), "note": forms.Textarea({"rows": 3}),
                    "standing_why": forms.Textarea({"rows": 3})}  # fmt: skip
+
+    def __init__(
+        self, *args: Any, own: Iterable[OwnField] = (), noted: Mapping[int, str] | None = None, **named: Any
+    ) -> None:
+        """`own`: the team's own fields; `noted`, {key of the field: value}, what stands in them."""
+        super().__init__(*args, **named)
+        self.own = {f"own_{field.pk}": field.pk for field in own}
+        for field in own:
+            self.fields[f"own_{field.pk}"] = own_field(field)
+            self.initial.setdefault(f"own_{field.pk}", (noted or {}).get(field.pk, ""))
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What was given for the built-in columns."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+
+    @property
+    def own_values(self) -> dict[int, str]:
+        """What was given for the own fields, as it is kept."""
+        return {pk: as_kept(self.cleaned_data.get(name)) for name, pk in self.own.items()}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -54,6 +54,50 @@ class Supporter(models.Model):
         return "" if self.is_anonymous else self.printed_name or self.name
 
 
+class OwnField(models.Model):
+    """A question that the team asks of every supporter, beside those that are built in."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        NUMBER = "number", _("number")
+        DAY = "day", _("day")
+        YES_NO = "yes_no", _("yes or no")
+        ONE_OF = "one_of", _("one of a list")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    choices = models.TextField(_("list, one a line"), blank=True)
+    place = models.PositiveIntegerField(_("place"), default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["place", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def listed(self) -> list[str]:
+        """What may be chosen."""
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+
+
+class OwnValue(models.Model):
+    """What was noted in an own field; days as 2018-07-02, yes or no as "yes" or "no". It stays when the field is retired."""
+
+    field = models.ForeignKey(OwnField, on_delete=models.PROTECT, related_name="values")
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="own_values")
+    value = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ["field__place", "field__name", "pk"]
+        # Not unique: when two supporters are merged both answers stay, until somebody keeps one.
+        indexes = [models.Index(fields=["field", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value}"
+
+
 class Contact(models.Model):
     """Somebody at a supporter whom the team writes to."""
 

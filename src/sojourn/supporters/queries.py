@@ -1,7 +1,7 @@
 """Questions about gifts: what is left, who paid for whom, who is thanked, what is owed."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,20 @@ from sojourn.people.queries import who_agreed
 from sojourn.people.rules import Agreement
 from sojourn.selection.models import Fellow
 
-from .models import Contact, Document, Gift, Instalment, Promise, Receipt, Supporter, SupporterMerge, Task, Use
+from .models import (
+    Contact,
+    Document,
+    Gift,
+    Instalment,
+    OwnField,
+    OwnValue,
+    Promise,
+    Receipt,
+    Supporter,
+    SupporterMerge,
+    Task,
+    Use,
+)
 from .rules import left_of, looks_like, name_key, sorting_name
 
 OPEN = (Gift.State.PLEDGED, Gift.State.RECEIVED, Gift.State.CLOSED)
@@ -34,6 +47,25 @@ Due = Promise | Task | Document
 def left(gift: Gift) -> int:
     """What is left of a gift, in its own unit."""
     return left_of(gift.amount, list(gift.uses.values_list("amount", flat=True)))
+
+
+def own_fields() -> list[OwnField]:
+    """The team's own fields that are asked."""
+    return list(OwnField.objects.filter(retired_at=None))
+
+
+def noted_of(supporter: Supporter) -> dict[int, str]:
+    """{key of the field: what is noted of a supporter}"""
+    found = OwnValue.objects.filter(supporter=supporter).order_by("-pk")
+    return dict(found.values_list("field_id", "value"))
+
+
+def supporters_with(wanted: Mapping[int, str]) -> set[int]:
+    """Keys of the supporters of whom all this is noted: {key of an own field: value}."""
+    found = Supporter.objects.all()
+    for field, value in wanted.items():
+        found = found.filter(pk__in=OwnValue.objects.filter(field=field, value=value).values("supporter"))
+    return set(found.values_list("pk", flat=True))
 
 
 def counted_supporters() -> QuerySet[Any]:
@@ -162,11 +194,11 @@ def _host(website: str) -> str:
     return (urlsplit(website).hostname or "").removeprefix("www.")
 
 
-def pairs_alike() -> list[tuple[Supporter, Supporter]]:
+def pairs_alike(supporters: Iterable[Supporter]) -> list[tuple[Supporter, Supporter]]:
     """Supporters whose names are the same in another spelling, two by two."""
     known: dict[str, Supporter] = {}
     pairs = []
-    for supporter in Supporter.objects.order_by("pk"):
+    for supporter in sorted(supporters, key=lambda one: one.pk):
         key = name_key(supporter.name)
         if key in known:
             pairs.append((known[key], supporter))

@@ -1,6 +1,8 @@
 """What is left of a gift, how money is divided, which name is printed: pure functions of plain values."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 
 from django.utils.translation import ngettext
@@ -95,3 +97,20 @@ def kind_of_file(name: str, beginning: bytes) -> str:
     """The ending under which a file may be kept; empty where it is of no kind that we keep, or does not begin like its kind."""
     ending = name.rpartition(".")[2].lower()
     return ending if beginning.startswith(BEGINNINGS.get(ending, b"\0never")) else ""
+
+
+def fits(kind: str, listed: Sequence[str], value: str) -> bool:
+    """Whether a value, as it is kept, can stand in an own field of this kind."""
+    if kind == "number":
+        try:
+            return Decimal(value).is_finite()
+        except InvalidOperation:
+            return False
+    if kind == "day":
+        try:
+            return date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            return False
+    if kind == "yes_no":
+        return value in ("yes", "no")
+    return kind == "text" or value in listed

@@ -1,13 +1,15 @@
 """What the desk and a supporter's own report show."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import queries
-from .models import Gift, Receipt, Supporter, Use
+from .models import Gift, OwnField, Receipt, Supporter, Use
 from .rules import counted, left_of, money
 
 UNITS = dict(Gift.Unit.choices)
@@ -254,7 +256,43 @@ def gift_line(gift: Gift) -> GiftLine:
     )
 
 
-def supporter_lines() -> list[SupporterLine]:
+@dataclass(frozen=True)
+class OwnFilter:
+    """A choice by which the list of supporters can be narrowed."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+def own_filters(asked: Mapping[str, str]) -> list[OwnFilter]:
+    """One for each own field of few values: yes or no, one of a list."""
+    filters = []
+    for field in queries.own_fields():
+        if field.kind in (OwnField.Kind.YES_NO, OwnField.Kind.ONE_OF):
+            values = ["yes", "no"] if field.kind == OwnField.Kind.YES_NO else field.listed
+            choices = tuple((value, own_value_in_words(field.kind, value)) for value in values)
+            chosen = asked.get(f"own_{field.pk}", "")
+            filters.append(OwnFilter(f"own_{field.pk}", field.name, choices, chosen if chosen in values else ""))
+    return filters
+
+
+def own_lines(supporter: Supporter) -> list[tuple[str, str]]:
+    """(field, value in words) of everything noted in own fields, retired ones too."""
+    found = supporter.own_values.select_related("field")
+    return [(each.field.name, own_value_in_words(each.field.kind, each.value)) for each in found]
+
+
+def own_value_in_words(kind: str, value: str) -> str:
+    """A value as people read it."""
+    return {"yes": _("yes"), "no": _("no")}.get(value, value) if kind == OwnField.Kind.YES_NO else value
+
+
+def supporter_lines(supporters: Iterable[Any], filters: Sequence[OwnFilter]) -> list[SupporterLine]:
+    """A line for each of these, as `queries.counted_supporters` gives them, of whom all is noted that the filters ask for."""
+    wanted = {int(each.name.removeprefix("own_")): each.chosen for each in filters if each.chosen}
+    found = queries.supporters_with(wanted) if wanted else None
     return [
         SupporterLine(
             pk=supporter.pk,
@@ -266,7 +304,8 @@ def supporter_lines() -> list[SupporterLine]:
             gifts=supporter.gift_count,
             open_promises=supporter.open_promise_count,
         )
-        for supporter in queries.counted_supporters()
+        for supporter in supporters
+        if found is None or supporter.pk in found
     ]
 
 

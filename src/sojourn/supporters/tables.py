@@ -9,9 +9,9 @@ from sojourn.foundation.spreadsheets import Table
 from sojourn.people.models import Person
 
 from . import queries
-from .models import Gift, Supporter
+from .models import Gift, OwnField, Supporter
 from .rules import left_of
-from .sheets import UNITS
+from .sheets import UNITS, own_value_in_words
 
 Column = tuple[int, str, str]
 """Year, unit, currency."""
@@ -24,6 +24,7 @@ def giving_table() -> Table:
     cells: dict[tuple[int, Column], int] = {
         (one.supporter, (one.year, one.unit, one.currency)): one.amount for one in given
     }
+    own = list(OwnField.objects.all())
     heads = [
         _("Name"),
         _("Printed as"),
@@ -33,14 +34,17 @@ def giving_table() -> Table:
         _("Website"),
         _("Contact"),
         _("E-mail"),
+        *(field.name for field in own),
     ]
     rows: Table = [[*heads, *(_head(column) for column in columns)]]
-    for supporter in Supporter.objects.prefetch_related("contacts"):
+    for supporter in Supporter.objects.prefetch_related("contacts", "own_values"):
+        noted = {each.field_id: each.value for each in supporter.own_values.all()}
         contact = next((one for one in supporter.contacts.all() if not one.is_former), None)
         said: list[Any] = [
             supporter.name, supporter.acknowledged_as or _("not named"), supporter.get_kind_display(),
             supporter.get_standing_display(), supporter.since_year, supporter.website,
             contact.name if contact else "", contact.email if contact else "",
+            *(own_value_in_words(field.kind, noted.get(field.pk, "")) for field in own),
         ]  # fmt: skip
         rows.append([*said, *(_written(cells.get((supporter.pk, column)), column[1]) for column in columns)])
     return rows

@@ -14,6 +14,7 @@ from .gifts import (
     use_gift,
 )
 from .merges import CannotMerge, merge, undo_merge
+from .own_fields import CannotChangeField, bring_back_field, keep_field, note_own, retire_field
 from .receipts import CannotReceipt, cancel_receipt, make_receipt
 from .relations import (
     change_contact,
@@ -28,16 +29,19 @@ from .relations import (
 )
 
 __all__ = [
+    "CannotChangeField",
     "CannotChangeGift",
     "CannotKeepDocument",
     "CannotMerge",
     "CannotReceipt",
     "CannotUseGift",
     "GiftValues",
+    "bring_back_field",
     "cancel_receipt",
     "change_contact",
     "finish_task",
     "keep_document",
+    "keep_field",
     "keep_gift",
     "keep_promise",
     "keep_supporter",
@@ -45,12 +49,14 @@ __all__ = [
     "merge",
     "note_contact",
     "note_conversation",
+    "note_own",
     "plan_instalments",
     "promise",
     "receive_at_once",
     "receive_instalment",
     "remind",
     "remove_document",
+    "retire_field",
     "set_task",
     "settle_document",
     "take_back_instalment",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +27,7 @@ from ..forms import (
     InstalmentsForm,
     KeptForm,
     MergeForm,
+    OwnFieldForm,
     PromiseForm,
     ReceiptForm,
     SupporterForm,
@@ -34,7 +35,7 @@ from ..forms import (
     UseForm,
     WhyForm,
 )
-from ..models import Contact, Gift, Instalment, Promise, Supporter, SupporterMerge, Task, Use
+from ..models import Contact, Gift, Instalment, OwnField, Promise, Supporter, SupporterMerge, Task, Use
 
 KEEP = Permission.KEEP_SUPPORTERS
 MINYEAR_OF_THANKS, MAXYEAR_OF_THANKS = 1900, 2100
@@ -65,16 +66,18 @@ def carried_out(request: PersonalRequest, deed: Callable[[], Any], said: str) ->
 @require_safe
 def supporters(request: PersonalRequest) -> HttpResponse:
     today = timezone.localdate()
+    filters, everyone = sheets.own_filters(request.GET), list(queries.counted_supporters())
     promises, tasks, late = queries.owed(today)
     gifts = Gift.objects.select_related("supporter", "edition", "place", "person").prefetch_related("uses")
     shown = {
-        "lines": sheets.supporter_lines(),
+        "lines": sheets.supporter_lines(everyone, filters),
+        "filters": filters,
         "gifts": [sheets.gift_line(gift) for gift in gifts[:100]],
         "promises": promises,
         "tasks": tasks,
         "late": [(part, part.gift.in_words(part.amount_pence)) for part in late],
         "ending": queries.documents_to_warn_of(today),
-        "alike": queries.pairs_alike()[:20],
+        "alike": queries.pairs_alike(everyone)[:20],
         "today": today,
         "editions": list(queries.editions()[:12]),
     }
@@ -85,15 +88,49 @@ def supporters(request: PersonalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_supporter(request: PersonalRequest) -> HttpResponse:
     """A new supporter; who looks like one that is known is kept only when somebody says that it is another."""
-    form, alike = SupporterForm(request.POST or None), []
+    form, alike = SupporterForm(request.POST or None, own=queries.own_fields()), []
     if form.is_valid():
         alike = queries.alike(form.cleaned_data["name"], form.cleaned_data["website"])
         if not alike or "another" in request.POST:
-            kept = actions.keep_supporter(
-                supporter=None, values=form.cleaned_data, by=request.person, at=timezone.now()
-            )
+            kept = actions.keep_supporter(supporter=None, values=form.columns, by=request.person, at=timezone.now())
+            actions.note_own(supporter=kept, values=form.own_values, by=request.person, at=timezone.now())
             return redirect("supporters:supporter", kept.pk)
     return render(request, "supporters/form.html", {"form": form, "title": _("A new supporter"), "alike": alike})
+
+
+@needs(KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_fields(request: PersonalRequest) -> HttpResponse:
+    """The team's own fields, and a new one."""
+    form = OwnFieldForm(request.POST or None)
+    if form.is_valid():
+        actions.keep_field(field=None, values=form.cleaned_data, by=request.person, at=timezone.now())
+        messages.success(request, _("The field is asked from now on."))
+        return redirect("supporters:own_fields")
+    shown = {"fields": OwnField.objects.annotate(noted=Count("values")), "form": form}
+    return render(request, "supporters/own_fields.html", shown, status=422 if form.errors else 200)
+
+
+@needs(KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_field(request: PersonalRequest, pk: int) -> HttpResponse:
+    field = get_object_or_404(OwnField, pk=pk)
+    form = OwnFieldForm(request.POST or None, instance=field)
+    if form.is_valid():
+        keep = partial(actions.keep_field, field=field, values=form.cleaned_data, by=request.person, at=timezone.now())
+        if carried_out(request, keep, _("Noted.")):
+            return redirect("supporters:own_fields")
+    return render(request, "supporters/form.html", {"form": form, "title": field.name})
+
+
+@needs(KEEP)
+@require_POST
+def retire_field(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Ask a field no more, or again."""
+    field = get_object_or_404(OwnField, pk=pk)
+    deed = actions.bring_back_field if field.retired_at else actions.retire_field
+    deed(field=field, by=request.person, at=timezone.now())
+    return redirect("supporters:own_fields")
 
 
 @needs(KEEP)
@@ -123,6 +160,7 @@ def supporter_page(request: PersonalRequest, found: Supporter, typed: dict[str, 
         "tasks": found.tasks.select_related("owner", "gift"),
         "promises": found.promises.select_related("gift"),
         "documents": found.documents.select_related("gift"),
+        "own": sheets.own_lines(found),
         "today": timezone.localdate(),
         "contact_form": ContactForm(prefix="contact"),
         "conversation_form": ConversationForm(prefix="conversation", initial={"on": timezone.localdate()}),
@@ -138,9 +176,11 @@ def supporter_page(request: PersonalRequest, found: Supporter, typed: dict[str, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_supporter(request: PersonalRequest, pk: int) -> HttpResponse:
     found = supporter_or_404(pk)
-    form = SupporterForm(request.POST or None, instance=found)
+    noted = queries.noted_of(found)
+    form = SupporterForm(request.POST or None, instance=found, own=queries.own_fields(), noted=noted)
     if form.is_valid():
-        actions.keep_supporter(supporter=found, values=form.cleaned_data, by=request.person, at=timezone.now())
+        actions.keep_supporter(supporter=found, values=form.columns, by=request.person, at=timezone.now())
+        actions.note_own(supporter=found, values=form.own_values, by=request.person, at=timezone.now())
         messages.success(request, _("Noted."))
         return redirect("supporters:supporter", pk)
     return render(request, "supporters/form.html", {"form": form, "title": Supporter.objects.get(pk=pk).name})
