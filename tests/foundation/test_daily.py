@@ -37,6 +37,7 @@ def test_no_timer_of_the_machine_is_needed(db):
         "evaluation",
         "foundation",
         "legacy",
+        "papers",
         "network",
         "selection",
         "site",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sojourn.edition import actions, queries
-from sojourn.edition.models import Edition, PlanRun
+from sojourn.edition.models import BUSY, Edition, PlanRun
 from sojourn.edition.sheets import file_of, run_sheet
 from sojourn.people.access import PersonalRequest, needs
 from sojourn.people.rules import Permission
@@ -67,9 +67,8 @@ def run(request: PersonalRequest, pk: int) -> HttpResponse:
 @require_safe
 def run_progress(request: PersonalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.light_runs(), pk=pk)
-    shown = _shown(request, found)
-    answer = render(request, "edition/run_progress.html", shown)
-    if shown["run"].is_over:
+    answer = render(request, "edition/run_progress.html", _shown(request, found))
+    if found.state not in BUSY:
         answer["HX-Refresh"] = "true"  # so that what belongs to a running plan, such as stopping it, goes from the page
     return answer
 
