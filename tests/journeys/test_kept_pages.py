@@ -1,6 +1,7 @@
 """No table can change under a kept page unseen: which tables the pages read is recorded, and each is changed and looked at."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from sojourn.demo.stages import account_of
-from sojourn.edition.models import Edition
+from sojourn.edition.models import Edition, HostingDepartment
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.models import Person
 from sojourn.people.rules import Agreement
 from sojourn.selection.actions import accept_offer, offer_place
-from sojourn.selection.models import Nomination
+from sojourn.selection.models import Nomination, Offer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2019, 2, 1, 12, 0, tzinfo=UTC)
@@ -202,7 +203,11 @@ def by_the_team(watch: Watch) -> None:
                 move_fellow(fellow=guest.fellow, offer=offer, by=None, at=NOW)
                 break
     newcomer = Nomination.objects.filter(edition=edition, offer=None).first()
-    offered = offer_place(nomination=newcomer, department=guest.fellow.department, by=None, at=NOW)
+    hosts = HostingDepartment.objects.filter(edition=newcomer.edition).select_related("department")
+    standing = Offer.objects.filter(nomination__edition=newcomer.edition, state__in=["open", "accepted"])
+    taken = Counter(standing.values_list("department", flat=True))
+    with_room = next(each.department for each in hosts if taken[each.department_id] < each.most)
+    offered = offer_place(nomination=newcomer, department=with_room, by=None, at=NOW)
     with watch.deed(("selection_fellow", "/2018/", "")):
         accept_offer(offer=offered, by=None, at=NOW)
 
