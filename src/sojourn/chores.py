@@ -96,7 +96,7 @@ def test(rest: list[str]) -> int:
         "loadfile",
         "--no-loadscope-reorder",
         "-n",
-        "4",
+        "3",
     ]
     on_postgres = [*pytest, *(f"--ignore=tests/{each}" for each in ASK_NO_POSTGRES), "-m", "not browser"]
     if os.environ.get("SOJOURN_THOROUGH") != "1":
