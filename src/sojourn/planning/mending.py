@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sojourn.planning.outcome import Outcome, Reason
+from sojourn.planning.reading import Entry
+
+MOST_MISHAPS = 100
+"""More at once is a new plan."""
+Mishap = TypeVar("Mishap")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,15 @@ class Mend:
         }
 
 
-def one_of(kinds: Sequence[str]) -> str:
-    """What a bad mishap is told."""
-    return f"one mishap is needed, named {' or '.join(kinds)}"
+def mishaps_in(content: Any, where: str, kinds: Mapping[str, Callable[[Entry], Mishap]]) -> tuple[Mishap, ...]:
+    """Read one mishap or a list of them, each {kind: row}; an empty list where the problem itself has changed. Raises BadProblem."""
+    top = Entry(content, where)
+    entries = list(top.items(MOST_MISHAPS)) if isinstance(content, list) else [top]
+    found = []
+    for entry in entries:
+        named = list(entry.pairs(2))
+        if len(named) != 1 or named[0][0] not in kinds:
+            raise entry.refuse(f"one mishap is needed, named {' or '.join(kinds)}")
+        kind, row = named[0]
+        found.append(kinds[kind](row))
+    return tuple(found)

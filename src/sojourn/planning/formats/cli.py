@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from sojourn.planning.formats import ctt, fet, matchingproblems
 from sojourn.planning.outcome import BadProblem
-from sojourn.planning.placement.problem import Museum, Participant
+from sojourn.planning.placement.problem import Museum, Participant, ranks_by
 from sojourn.planning.placement.problem import Problem as Placement
 
 DONE, NOT_FOUND, BAD = 0, 3, 64
@@ -134,7 +134,7 @@ def _placement(problem: Placement) -> dict[str, Any]:
 def _wishes(row: Participant | Museum) -> list[str | list[str]]:
     """Best first; a list where some are wanted alike."""
     groups: dict[int, list[str]] = {}
-    for wish, rank in zip(row.prefers, row.ranks or range(len(row.prefers)), strict=True):
+    for wish, rank in ranks_by(row).items():
         groups.setdefault(rank, []).append(wish)
     return [group[0] if len(group) == 1 else group for group in groups.values()]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sojourn.planning.cpsat import Clock
 from sojourn.planning.outcome import ShouldStop
 from sojourn.planning.placement.check import check
-from sojourn.planning.placement.problem import Participant, Problem
+from sojourn.planning.placement.problem import Participant, Problem, ranks_by
 from sojourn.planning.placement.solve import solve
 
 
@@ -67,7 +67,6 @@ def _kept_to(problem: Problem, person: Participant, wish: int) -> Participant:
     """The participant with every museum to avoid that is not among the first wishes."""
     if not person.prefers or person.id in problem.locks:
         return person
-    ranks = person.ranks or range(len(person.prefers))
-    wished = {museum for museum, rank in zip(person.prefers, ranks, strict=True) if rank < wish}
+    wished = {museum for museum, rank in ranks_by(person).items() if rank < wish}
     allowed = wished - set(person.avoid)
     return replace(person, avoid=tuple(museum.id for museum in problem.museums if museum.id not in allowed))

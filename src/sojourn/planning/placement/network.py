@@ -17,7 +17,7 @@ from sojourn.planning.placement.problem import (
     Problem,
     cost_of,
     cost_of_rank,
-    ranks_with,
+    ranks_by,
 )
 
 
@@ -70,8 +70,12 @@ class _Layer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.net = Network()
-        self.liked = [ranks_with(museum) for museum in problem.museums]
-        self.repeat = RANK_OFF_LIST * len(problem.participants) + 1
+        self.liked = [
+            {person: rank for person, rank in ranks_by(museum).items() if rank < RANK_OFF_LIST}
+            for museum in problem.museums
+        ]
+        has_wishes = any(museum.prefers for museum in problem.museums)
+        self.repeat = RANK_OFF_LIST * len(problem.participants) + 1 if has_wishes else 1
         self.net.scale = self.scale = self.repeat * (len(problem.participants) + 1)
         self.move = self.scale * (1 + sum(_dearest(participant) for participant in problem.participants))
         self.liked_by: dict[str, list[str]] = defaultdict(list)

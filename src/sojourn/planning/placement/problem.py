@@ -101,7 +101,6 @@ def cost_of(participant: Participant, museum: str) -> int:
     return cost_of_rank(RANK_OFF_LIST if rank is None else rank)
 
 
-def ranks_with(museum: Museum) -> dict[str, int]:
-    """The ranks that a museum gives to participants, from 0; only those that count as better than off its list."""
-    ranks = museum.ranks or range(len(museum.prefers))
-    return {person: rank for person, rank in zip(museum.prefers, ranks, strict=True) if rank < RANK_OFF_LIST}
+def ranks_by(whose: Participant | Museum) -> dict[str, int]:
+    """The rank of each of somebody's wishes, from 0, best first."""
+    return dict(zip(whose.prefers, whose.ranks or range(len(whose.prefers)), strict=True))

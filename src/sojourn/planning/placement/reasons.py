@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sojourn.planning.outcome import Reason
-from sojourn.planning.placement.problem import Museum, Participant, Problem, cost_of, rank_of
+from sojourn.planning.placement.problem import Museum, Participant, Problem, cost_of, rank_of, ranks_by
 
 MOST_NAMED_WISHES = 3
 """A sentence says what stood in the way of at most so many higher wishes."""
@@ -127,7 +127,7 @@ def blocking_pairs(problem: Problem, placed: Mapping[str, str]) -> list[list[str
             wanted[wish].append(person.id)
     pairs = []
     for museum in problem.museums:
-        order = dict(zip(museum.prefers, museum.ranks or range(len(museum.prefers)), strict=True))
+        order = ranks_by(museum)
         guests = placement.guests.get(museum.id, [])
         worst = max((order.get(guest.id, len(order)) for guest in guests), default=-1)
         for person_id in wanted[museum.id]:
@@ -138,10 +138,10 @@ def blocking_pairs(problem: Problem, placed: Mapping[str, str]) -> list[list[str
 
 def wishes_above(person: Participant, museum: str) -> list[str]:
     """The museums that this person would rather have than that one, best first."""
-    rank, ranks = rank_of(person, museum), person.ranks or range(len(person.prefers))
+    rank = rank_of(person, museum)
     return [
         wish
-        for wish, its_rank in zip(person.prefers, ranks, strict=True)
+        for wish, its_rank in ranks_by(person).items()
         if (rank is None or its_rank < rank) and wish not in person.avoid
     ]
 

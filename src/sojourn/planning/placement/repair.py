@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sojourn.planning.mending import Mend, one_of
+from sojourn.planning.mending import Mend, mishaps_in
 from sojourn.planning.outcome import OnProgress, Reason, ShouldStop
 from sojourn.planning.placement.explain import explain
-from sojourn.planning.placement.problem import Museum, Problem
+from sojourn.planning.placement.problem import Museum, Problem, ranks_by
 from sojourn.planning.placement.solve import solve
 from sojourn.planning.reading import Entry, read_json
-
-MOST_MISHAPS = 100
 
 
 @dataclass(frozen=True)
@@ -49,20 +47,13 @@ def read_mishaps(path: Path, problem: Problem) -> tuple[Mishap, ...]:
 
 def mishaps_from(content: Any, problem: Problem, where: str = "mishap") -> tuple[Mishap, ...]:
     """Turn {"withdrawn": {"participant": id}}, {"closed": {"museum": id}}, {"fewer": {"museum": id, "max": n}} into mishaps."""
-    top = Entry(content, where)
-    entries = list(top.items(MOST_MISHAPS)) if isinstance(content, list) else [top]
-    return tuple(_mishap(entry, problem) for entry in entries)
-
-
-def _mishap(entry: Entry, problem: Problem) -> Mishap:
-    named = list(entry.pairs(2))
-    if len(named) != 1 or named[0][0] not in ("withdrawn", "closed", "fewer"):
-        raise entry.refuse(one_of(("withdrawn", "closed", "fewer")))
-    kind, row = named[0]
-    if kind == "withdrawn":
-        return Withdrawn(row.at("participant").one_of({each.id for each in problem.participants}, "participant"))
-    museum = row.at("museum").one_of({each.id for each in problem.museums}, "museum")
-    return Closed(museum) if kind == "closed" else Fewer(museum, row.at("max").whole())
+    people, museums = {each.id for each in problem.participants}, {each.id for each in problem.museums}
+    kinds: dict[str, Callable[[Entry], Mishap]] = {
+        "withdrawn": lambda row: Withdrawn(row.at("participant").one_of(people, "participant")),
+        "closed": lambda row: Closed(row.at("museum").one_of(museums, "museum")),
+        "fewer": lambda row: Fewer(row.at("museum").one_of(museums, "museum"), row.at("max").whole()),
+    }
+    return mishaps_in(content, where, kinds)
 
 
 def after(problem: Problem, mishaps: Sequence[Mishap]) -> Problem:
@@ -103,9 +94,8 @@ def _without(problem: Problem, gone: str) -> Problem:
 
 
 def _who_does_not_list(museum: Museum, gone: str) -> Museum:
-    ranks = museum.ranks or range(len(museum.prefers))
-    left = [(person, rank) for person, rank in zip(museum.prefers, ranks, strict=True) if person != gone]
-    return replace(museum, prefers=tuple(person for person, _ in left), ranks=tuple(rank for _, rank in left))
+    left = {person: rank for person, rank in ranks_by(museum).items() if person != gone}
+    return replace(museum, prefers=tuple(left), ranks=tuple(left.values()))
 
 
 def repair(

@@ -101,9 +101,7 @@ def _least_cost(net: Network) -> dict[int, int] | None:
     if status == solver.INFEASIBLE:
         return None
     if status == solver.BAD_COST_RANGE:
-        raise BadProblem(
-            "participants: so many, with such long lists of wishes, cannot be weighed against what was published"
-        )
+        raise BadProblem("participants: so many, with such long lists of wishes, cannot be weighed")
     raise AssertionError(f"the flow was not solved: {status}")
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sojourn.planning.mending import Mend, one_of
+from sojourn.planning.mending import Mend, mishaps_in
 from sojourn.planning.outcome import OnProgress, Reason, ShouldStop
 from sojourn.planning.reading import Entry, read_json
 from sojourn.planning.selection.explain import explain
 from sojourn.planning.selection.problem import Problem
 from sojourn.planning.selection.solve import solve
-
-MOST_MISHAPS = 100
 
 
 @dataclass(frozen=True)
@@ -49,22 +47,13 @@ def read_mishaps(path: Path, problem: Problem) -> tuple[Mishap, ...]:
 
 def mishaps_from(content: Any, problem: Problem, where: str = "mishap") -> tuple[Mishap, ...]:
     """Turn {"declined": {"applicant": id}}, {"fewer": {"department": id, "max": n}}, {"places": {"max": n}} into mishaps."""
-    top = Entry(content, where)
-    entries = list(top.items(MOST_MISHAPS)) if isinstance(content, list) else [top]
-    return tuple(_mishap(entry, problem) for entry in entries)
-
-
-def _mishap(entry: Entry, problem: Problem) -> Mishap:
-    named = list(entry.pairs(2))
-    if len(named) != 1 or named[0][0] not in ("declined", "fewer", "places"):
-        raise entry.refuse(one_of(("declined", "fewer", "places")))
-    kind, row = named[0]
-    if kind == "declined":
-        return Declined(row.at("applicant").one_of({each.id for each in problem.applicants}, "applicant"))
-    if kind == "places":
-        return Places(row.at("max").whole())
-    department = row.at("department").one_of({each.id for each in problem.departments}, "department")
-    return Fewer(department, row.at("max").whole())
+    applicants, departments = {each.id for each in problem.applicants}, {each.id for each in problem.departments}
+    kinds: dict[str, Callable[[Entry], Mishap]] = {
+        "declined": lambda row: Declined(row.at("applicant").one_of(applicants, "applicant")),
+        "fewer": lambda row: Fewer(row.at("department").one_of(departments, "department"), row.at("max").whole()),
+        "places": lambda row: Places(row.at("max").whole()),
+    }
+    return mishaps_in(content, where, kinds)
 
 
 def after(problem: Problem, mishaps: Sequence[Mishap]) -> Problem:
