@@ -169,6 +169,11 @@ class PlanRun(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.edition}, {self.asked_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def keeps_what_was_told(self) -> bool:
+        """Whether a cohort or placements are to change as little as can be."""
+        return self.kind in (PlanRun.Kind.COHORT, PlanRun.Kind.PLACEMENT) and "published" in self.problem
+
     def seconds_silent(self, at: datetime) -> float:
         """How long its worker has given no sign of life; 0 for a run that is not being carried out."""
         if self.state != PlanRun.State.RUNNING:

@@ -182,13 +182,8 @@ def run_sheet(run: PlanRun, *, at: datetime) -> RunSheet:
     )
 
 
-def keeps_what_was_told(run: PlanRun) -> bool:
-    """Whether a cohort or placements are to change as little as can be."""
-    return run.kind in (PlanRun.Kind.COHORT, PlanRun.Kind.PLACEMENT) and "published" in run.problem
-
-
 def _kept_what_was_told(run: PlanRun) -> bool:
-    """The same of a run that found a plan, without its problem, which is long."""
+    """`run.keeps_what_was_told` of a run that found a plan, without reading its problem, which is long."""
     return run.kind in (PlanRun.Kind.COHORT, PlanRun.Kind.PLACEMENT) and "kept" in run.score
 
 

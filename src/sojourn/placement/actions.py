@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.actions import record
 from sojourn.people.models import Person
@@ -73,9 +72,20 @@ def request_placements(
     )
 
 
+def request_mend(*, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1) -> PlanRun:
+    """Write down that placements are wanted in which as few fellows as can be go elsewhere than was decided.
+
+    Raises: CannotPlace, when nobody was placed; CannotPlan, as `request_placements`.
+    """
+    published = told_so_far(edition)
+    if not published:
+        raise CannotPlace(_("Nobody has been placed yet: there is nothing to keep."))
+    return request_placements(edition=edition, by=by, at=at, seconds=seconds, seed=seed, published=published)
+
+
 def plan_placements(*, run: PlanRun) -> Outcome:
     """Plan placements and project pairs here and now, as a run asked for; they wait in the run until someone adopts them."""
-    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if keeps_what_was_told(run) else {})
+    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if run.keeps_what_was_told else {})
     solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
     def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:

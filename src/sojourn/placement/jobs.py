@@ -4,18 +4,15 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django_tasks import TaskContext, task
 
 from sojourn.communications.jobs import deliver_letters
 from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.people.models import Person
 from sojourn.selection.models import Fellow
 
 from . import actions
-from .brief import told_so_far
 from .models import PartnerOffer, Placement
 
 
@@ -29,7 +26,7 @@ def plan_placements(context: TaskContext, run_id: int) -> str:
 def relax(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
     """Change what partners take as a way out says, and plan again. Raises CannotPlan."""
     actions.relax(run=run, way=way, by=by, at=at)
-    request = request_mend if keeps_what_was_told(run) else request_placements
+    request = request_mend if run.keeps_what_was_told else request_placements
     return request(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
 
 
@@ -46,10 +43,7 @@ def request_placements(
 @transaction.atomic
 def request_mend(*, edition: Edition, by: Person | None, at: datetime, seconds: int = 60, seed: int = 1) -> PlanRun:
     """Ask for placements in which as few fellows as can be go elsewhere than was decided. Raises CannotPlan, CannotPlace."""
-    published = told_so_far(edition)
-    if not published:
-        raise actions.CannotPlace(_("Nobody has been placed yet: there is nothing to keep."))
-    run = actions.request_placements(edition=edition, by=by, at=at, seconds=seconds, seed=seed, published=published)
+    run = actions.request_mend(edition=edition, by=by, at=at, seconds=seconds, seed=seed)
     transaction.on_commit(partial(plan_placements.enqueue, run.pk))
     return run
 

@@ -91,7 +91,7 @@ def placements_sheet(edition: Edition, run: PlanRun | None, *, is_proposal: bool
         adopted_at=run.adopted_at if run else None,
         adopted_by=run.adopted_by.name if run and run.adopted_by else _("Sojourn"),
         is_proven=run is not None and run.outcome.get("status") == "optimal",
-        is_mend=run is not None and edition_sheets.keeps_what_was_told(run),
+        is_mend=run is not None and run.keeps_what_was_told,
         is_decided=bool(decided),
         changes=tuple(_changes(cohort, decided, placed)) if is_proposal and decided else (),
         groups=tuple(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop
 from sojourn.edition import actions as edition_actions
 from sojourn.edition.actions import CannotPlan
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
-from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.museums.models import Department
 from sojourn.people.actions import grant_role, open_account, record, take_role
@@ -95,7 +94,7 @@ def request_cohort_mend(
 
 def plan_cohort(*, run: PlanRun) -> Outcome:
     """Plan a cohort here and now, as a run asked for; the plan waits in the run until someone adopts it."""
-    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if keeps_what_was_told(run) else {})
+    content = problem_of(run.edition) | ({"published": told_so_far(run.edition)} if run.keeps_what_was_told else {})
     solve = partial(propose, content, seconds=run.seconds_allowed, seed=run.seed)
 
     def explain(outcome: Outcome, *, on_progress: OnProgress, should_stop: ShouldStop) -> dict[str, Any]:

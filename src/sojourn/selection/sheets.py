@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.edition.models import Edition, HostingDepartment, PlanRun
-from sojourn.edition.sheets import keeps_what_was_told
 
 from . import queries
 from .brief import Price, adopted_choice, demands_of, is_stale, prices_in, proposed_in
@@ -161,7 +160,7 @@ def cohort_sheet(edition: Edition, run: PlanRun, *, only: Only) -> CohortSheet:
         adopted_at=run.adopted_at,
         adopted_by=run.adopted_by.name if run.adopted_by else _("Sojourn"),
         is_proven=run.outcome.get("status") == "optimal",
-        is_mend=keeps_what_was_told(run),
+        is_mend=run.keeps_what_was_told,
         is_offered=any(each.offer_state not in ("", "withdrawn") for each in by_code.values()),
         changes=tuple(drawing.changes(chosen)) if run.adopted_at is None else (),
         is_stale=is_stale(run, demands, list(by_code.values())),

@@ -1,5 +1,6 @@
 """Deeds about the team's own fields: made, reworded, retired; what is noted in them stays."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -62,8 +63,13 @@ def bring_back_field(*, field: OwnField, by: Person | None, at: datetime) -> Non
 @transaction.atomic
 def note_own(*, supporter: Supporter, values: Mapping[int, str], by: Person | None, at: datetime) -> None:
     """Note what a form says, {key of the field: value}; nothing for an empty one. Only what changed is written down."""
+    if not values:
+        return
+    noted: dict[int, list[str]] = defaultdict(list)
+    for known in OwnValue.objects.filter(supporter=supporter):
+        noted[known.field_id].append(known.value)
     for field in OwnField.objects.filter(pk__in=values, retired_at=None):
-        before = list(OwnValue.objects.filter(field=field, supporter=supporter).values_list("value", flat=True))
+        before = noted[field.pk]
         after = [values[field.pk]] if values[field.pk] else []
         if before != after:
             OwnValue.objects.filter(field=field, supporter=supporter).delete()

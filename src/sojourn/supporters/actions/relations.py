@@ -1,5 +1,6 @@
 """Deeds about whom the team speaks to: supporters, contacts, conversations, tasks, promises, and the letters that remind the team."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,19 +12,26 @@ from sojourn.people.models import Person
 
 from .. import letters, queries
 from ..models import Contact, Conversation, Gift, Promise, Supporter, Task
+from .own_fields import note_own
 
 
 @transaction.atomic
 def keep_supporter(
-    *, supporter: Supporter | None, values: dict[str, Any], by: Person | None, at: datetime
+    *,
+    supporter: Supporter | None,
+    values: dict[str, Any],
+    own: Mapping[int, str] | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> Supporter:
-    """Note a new supporter, or what changed about one. `values` are the columns of Supporter that a form gives."""
+    """Note a new supporter, or what changed about one. `values` are the columns of Supporter that a form gives, `own` as `note_own`."""
     kept = supporter or Supporter()
     for name, value in values.items():
         setattr(kept, name, value)
     kept.save()
     did = gettext_noop("changed a supporter") if supporter else gettext_noop("noted a supporter")
     record(by=by, did=did, about=kept, at=at)
+    note_own(supporter=kept, values=own or {}, by=by, at=at)
     return kept
 
 

@@ -92,8 +92,9 @@ def new_supporter(request: PersonalRequest) -> HttpResponse:
     if form.is_valid():
         alike = queries.alike(form.cleaned_data["name"], form.cleaned_data["website"])
         if not alike or "another" in request.POST:
-            kept = actions.keep_supporter(supporter=None, values=form.columns, by=request.person, at=timezone.now())
-            actions.note_own(supporter=kept, values=form.own_values, by=request.person, at=timezone.now())
+            kept = actions.keep_supporter(
+                supporter=None, values=form.columns, own=form.own_values, by=request.person, at=timezone.now()
+            )
             return redirect("supporters:supporter", kept.pk)
     return render(request, "supporters/form.html", {"form": form, "title": _("A new supporter"), "alike": alike})
 
@@ -179,8 +180,9 @@ def change_supporter(request: PersonalRequest, pk: int) -> HttpResponse:
     noted = queries.noted_of(found)
     form = SupporterForm(request.POST or None, instance=found, own=queries.own_fields(), noted=noted)
     if form.is_valid():
-        actions.keep_supporter(supporter=found, values=form.columns, by=request.person, at=timezone.now())
-        actions.note_own(supporter=found, values=form.own_values, by=request.person, at=timezone.now())
+        actions.keep_supporter(
+            supporter=found, values=form.columns, own=form.own_values, by=request.person, at=timezone.now()
+        )
         messages.success(request, _("Noted."))
         return redirect("supporters:supporter", pk)
     return render(request, "supporters/form.html", {"form": form, "title": Supporter.objects.get(pk=pk).name})

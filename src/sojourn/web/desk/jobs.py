@@ -9,7 +9,6 @@ from django_tasks import TaskContext, task
 
 from sojourn.edition.actions import carry_out_asked
 from sojourn.edition.models import Edition, PlanRun
-from sojourn.edition.sheets import keeps_what_was_told
 from sojourn.foundation.refusals import Refusal
 from sojourn.people.models import Person
 from sojourn.selection import actions as selection
@@ -54,5 +53,5 @@ def request_cohort_mend(
 def relax_cohort(*, run: PlanRun, way: int, by: Person | None, at: datetime) -> PlanRun:
     """Change the edition as a way out says, and plan again. Raises CannotPlan."""
     selection.relax(run=run, way=way, by=by, at=at)
-    request = request_cohort_mend if keeps_what_was_told(run) else request_cohort_plan
+    request = request_cohort_mend if run.keeps_what_was_told else request_cohort_plan
     return request(edition=run.edition, by=by, at=at, seconds=run.seconds_allowed, seed=run.seed)
