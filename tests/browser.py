@@ -103,6 +103,7 @@ def axe_violations(page) -> list[str]:
     """
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()  # a click waits for the next page to begin, not for its end
     looks = set(page.evaluate(LOOKS))
     but = COLOURS if looks <= LOOKED_AT else []
     LOOKED_AT.update(looks)
@@ -125,6 +126,7 @@ def judge(page) -> None:
 
     What is folded away is opened first, and stays open.
     """
+    page.wait_for_load_state()
     page.evaluate(OPENED)
     page.set_viewport_size({"width": 1280, "height": 900})
     at_desk = axe_violations(page)
