@@ -12,9 +12,9 @@ from tests.planning.timetable.tiny import as_problem, document, session
 AT_TEN, AT_ELEVEN = [1, 1], [2, 2]
 
 
-def can_be_fitted(*rows) -> bool:
+def can_be_fitted(*rows, **changed) -> bool:
     """Whether these sessions, and no others, fit into the tiny timetable, as the model has it."""
-    problem = as_problem(document() | {"sessions": list(rows)})
+    problem = as_problem(document() | {"sessions": list(rows)} | changed)
     fit = Fit(grid_of(problem), range(len(rows)), {})
     _solver, status = solve(fit, seconds=10, workers=1, seed=1)
     assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
@@ -39,3 +39,28 @@ def at(window, group, **fields):
 )
 def test_nobody_is_in_two_places_at_once(rows, fits):
     assert can_be_fitted(*rows) == fits
+
+
+@pytest.mark.parametrize(
+    ("from_host", "from_store", "fits"),
+    [
+        (0, 0, True),
+        (1, 0, False),  # who is at the host museum at ten is not in the store at eleven
+        (0, 1, True),
+    ],
+)
+def test_there_is_time_to_go_from_one_site_to_the_other(from_host, from_store, fits):
+    travel = [[0, from_host], [from_store, 0]]
+    host, store = at(AT_TEN, "all"), at(AT_ELEVEN, "only-ann", site="STORE")
+
+    assert can_be_fitted(host, store, travel_slots=travel) == fits
+    assert can_be_fitted(at(AT_TEN, "only-bob"), store, travel_slots=travel), "nobody goes to both"
+
+
+def test_a_free_slot_is_kept_where_a_rule_asks_for_it():
+    rule = {"id": "r", "label": "A pause", "type": "no_back_to_back", "kinds": ["talk"], "participants": ["ann", "bob"]}
+    ten, eleven = (at(window, "all", topic="loans") for window in (AT_TEN, AT_ELEVEN))
+
+    assert can_be_fitted(ten, eleven)
+    assert not can_be_fitted(ten, eleven, rules=[rule])
+    assert can_be_fitted(ten, at([3, 3], "all", topic="loans"), rules=[rule])

@@ -9,14 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import inf
 from typing import TYPE_CHECKING, Any
 from typing import Literal as OneOf
 
 from sojourn.planning.outcome import ShouldStop
-from sojourn.planning.timetable.grid import NO_ROOM, Grid, Place, bits, runs, span
+from sojourn.planning.timetable.grid import NO_ROOM, NO_SITE, Grid, Place, bits, runs, span
 from sojourn.planning.timetable.left import person_starts, room_starts, starts_left, taken_by
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ Start = tuple[int, int]
 """Day and slot."""
 Literal = Any
 """A Boolean of the model, negated or not."""
-Audience = tuple[int, ...]
-"""The classes of participants that a session is for."""
+Body = tuple[tuple[int, ...], int]
+"""Classes of participants who go somewhere together, and the site they go to: sessions alike in both are one body's."""
 
 
 Strategy = OneOf["sums", "search", "cores"]
@@ -91,7 +92,7 @@ class Fit:
             self._lay_people(x)
             self._lay_lock(x)
         self._covering = self._covered()
-        self._busy_literals: dict[tuple[Audience, int, int], Literal | None] = {}
+        self._busy_literals: dict[tuple[Body, int, int], Literal] = {}
         self._lay_order()
         self._lay_participants()
         self._lay_shared_people_and_rooms()
@@ -209,40 +210,76 @@ class Fit:
                     self.model.add_at_most_one([*(literal for _, literal in mine[place:]), *too_early])
 
     def _lay_participants(self) -> None:
-        """Nobody in two places: of all audiences that a class belongs to, one at most is busy in a slot; and travel between sites."""
+        """Nobody in two places; travel between sites; free slots between sessions that ask for them."""
         if self._loose.participants:
             return
-        grid = self.grid
-        seen: set[tuple[Audience, ...]] = set()
-        for audiences in self._audiences_by_class().values():
-            if audiences not in seen:
-                seen.add(audiences)
-                self._look_at_the_clock()
-                for day in range(grid.horizon):
-                    for slot in range(grid.slots):
-                        busy = [b for audience in audiences if (b := self._busy(audience, day, slot)) is not None]
-                        if len(busy) > 1:
-                            self.model.add_at_most_one(busy)
-        for place, x in enumerate(self.free):
-            for y in self.free[:place]:
-                if grid.shares[x] >> y & 1 and self._keep_further_apart(x, y):
+        self._lay_bodies()
+        self._lay_travel()
+        free = set(self.free)
+        for x in self.free:
+            for y in bits(self.grid.spaced[x]):
+                if y < x and y in free:
                     self._lay_apart(x, y, None)
 
-    def _audiences_by_class(self) -> dict[int, tuple[Audience, ...]]:
-        """The audiences of free sessions that each class belongs to."""
-        found: dict[int, set[Audience]] = defaultdict(set)
+    def _body(self, x: int) -> Body:
+        return self.grid.classes[x], self.grid.site[x]
+
+    def _bodies_by_class(self) -> dict[int, tuple[Body, ...]]:
+        """The bodies with free sessions that each class belongs to."""
+        found: dict[int, set[Body]] = defaultdict(set)
         for x in self.free:
             for c in self.grid.classes[x]:
-                found[c].add(self.grid.classes[x])
-        return {c: tuple(sorted(audiences)) for c, audiences in found.items()}
+                found[c].add(self._body(x))
+        return {c: tuple(sorted(bodies)) for c, bodies in found.items()}
 
-    def _busy(self, audience: Audience, day: int, slot: int) -> Literal | None:
-        """Whether any free session of an audience takes a slot; None where none can."""
-        key = (audience, day, slot)
+    def _lay_bodies(self) -> None:
+        """Of all bodies that a class belongs to, one at most is busy in a slot. Sets of bodies are bits here, by their place in a list."""
+        by_class = self._bodies_by_class()
+        bodies = sorted({body for several in by_class.values() for body in several})
+        number = {body: n for n, body in enumerate(bodies)}
+        together = {sum(1 << number[body] for body in several) for several in by_class.values()}
+        busy_at: dict[Start, int] = defaultdict(int)
+        for body, day, slot in self._covering:
+            busy_at[day, slot] |= 1 << number[body]
+        largest: dict[int, list[int]] = {}
+        for (day, slot), there in busy_at.items():
+            self._look_at_the_clock()
+            if there not in largest:
+                largest[there] = _largest({several & there for several in together})
+            for several in largest[there]:
+                busy = [self._busy(bodies[n], day, slot) for n in bits(several)]
+                if len(busy) > 1:
+                    self.model.add_at_most_one(busy)
+
+    def _lay_travel(self) -> None:
+        """Between two bodies with somebody in common there is time to go from one's site to the other's."""
+        spells: dict[Body, list[Start]] = defaultdict(list)
+        for body, day, slot in self._covering:
+            spells[body].append((day, slot))
+        travel = self.grid.problem.travel_slots
+        for body, other in combinations(sorted(spells), 2):
+            (here_classes, here), (there_classes, there) = body, other
+            if NO_SITE in (here, there) or set(here_classes).isdisjoint(there_classes):
+                continue
+            go, come = travel[here][there], travel[there][here]
+            if not go and not come:
+                continue
+            self._look_at_the_clock()
+            for day, slot in spells[body]:
+                near = [at for at in range(slot - come, slot + go + 1) if (other, day, at) in self._covering]
+                self._none_if([self._busy(other, day, at) for at in near], self._busy(body, day, slot))
+
+    def _none_if(self, literals: list[Literal], condition: Literal) -> None:
+        if literals:
+            self.model.add_bool_and([literal.negated() for literal in literals]).only_enforce_if(condition)
+
+    def _busy(self, body: Body, day: int, slot: int) -> Literal:
+        """Whether any free session of a body takes a slot, which some can."""
+        key = (body, day, slot)
         if key not in self._busy_literals:
-            covering = self._covering.get(key, [])
-            if len(covering) < 2:
-                self._busy_literals[key] = covering[0] if covering else None
+            covering = self._covering[key]
+            if len(covering) == 1:
+                self._busy_literals[key] = covering[0]
             else:
                 busy = self.model.new_bool_var("")
                 self._busy_literals[key] = busy
@@ -252,26 +289,20 @@ class Fit:
                     self.model.add_exactly_one([*covering, busy.negated()])
         return self._busy_literals[key]
 
-    def _covered(self) -> dict[tuple[Audience, int, int], list[Literal]]:
-        """The starts of free sessions that take a slot, by audience, day and slot."""
-        covering: dict[tuple[Audience, int, int], list[Literal]] = defaultdict(list)
+    def _covered(self) -> dict[tuple[Body, int, int], list[Literal]]:
+        """The starts of free sessions that take a slot, by body, day and slot."""
+        covering: dict[tuple[Body, int, int], list[Literal]] = defaultdict(list)
         for x in self.free:
-            audience = self.grid.classes[x]
-            if audience:
+            body = self._body(x)
+            if body[0]:
                 for (day, slot), literal in self.starts[x].items():
                     for taken in range(slot, slot + self.grid.length[x]):
-                        covering[audience, day, taken].append(literal)
-        return covering
+                        covering[body, day, taken].append(literal)
+        return dict(covering)
 
     def _look_at_the_clock(self) -> None:
         if time.monotonic() > self._until:
             raise OutOfTime
-
-    def _keep_further_apart(self, x: int, y: int) -> bool:
-        """Whether two sessions of one person need more than not to overlap."""
-        slot = self.grid.slots
-        plain = self.grid.length[x] + self.grid.length[y] - 1
-        return self.grid.fence(x, y, slot).bit_count() > plain
 
     def _lay_apart(self, x: int, y: int, unless: Literal | None) -> None:
         """x and y keep apart, with travel, unless a literal says that they need not."""
@@ -377,18 +408,18 @@ class Fit:
         return led
 
     def _lay_breaks(self) -> None:
-        """A free run stays in each window: at least one place for it in which no audience of the class is busy."""
+        """A free run stays in each window: at least one place for it in which no body of the class is busy."""
         seen: set[tuple[object, ...]] = set()
-        audiences = self._audiences_by_class()
+        bodies = self._bodies_by_class()
         for x in self.free:
             for demand, classes in self.grid.session_breaks[x]:
                 for c in classes:
                     for day in demand.days & self._by_day[x].keys():
                         window = demand.window & ~self._taken_slots(self.grid.class_sessions[c], day)
-                        key = (audiences[c], day, window, demand.run)
+                        key = (bodies[c], day, window, demand.run)
                         if key not in seen:
                             seen.add(key)
-                            self._lay_break(audiences[c], day, window, demand.run)
+                            self._lay_break(bodies[c], day, window, demand.run)
 
     def _taken_slots(self, sessions: int, day: int) -> int:
         """The slots that fixed ones of these sessions take on a day, as bits."""
@@ -398,16 +429,18 @@ class Fit:
                 taken |= span(slot, slot + self.grid.length[y])
         return taken
 
-    def _lay_break(self, audiences: tuple[Audience, ...], day: int, free: int, run: int) -> None:
+    def _lay_break(self, bodies: tuple[Body, ...], day: int, free: int, run: int) -> None:
         places = []
         for first in bits(runs(free, run)):
             place = self.model.new_bool_var("")
             places.append(place)
-            for slot in range(first, first + run):
-                for audience in audiences:
-                    busy = self._busy(audience, day, slot)
-                    if busy is not None:
-                        self.model.add_implication(place, busy.negated())
+            taken = [
+                (body, day, slot)
+                for slot in range(first, first + run)
+                for body in bodies
+                if (body, day, slot) in self._covering
+            ]
+            self._none_if([self._busy(*key) for key in taken], place)
         self.model.add_bool_or(places)
 
     def place_of(self, solver: cp_model.CpSolver, x: int) -> Place | None:
@@ -441,6 +474,15 @@ class Fit:
                 self.model.add_hint(literal, room == place[2])
             for f, literal in self.people[x].items():
                 self.model.add_hint(literal, f in place[3])
+
+
+def _largest(sets: Iterable[int]) -> list[int]:
+    """The sets, as bits, that lie in no other one."""
+    kept: list[int] = []
+    for one in sorted(set(sets), key=int.bit_count, reverse=True):
+        if not any(one & other == one for other in kept):
+            kept.append(one)
+    return kept
 
 
 def solve(

@@ -23,6 +23,7 @@ from sojourn.planning.timetable.grid import Place
 from sojourn.planning.timetable.making_room import with_room_made
 from sojourn.planning.timetable.news import Certain, News, Options, certain_news, may_change
 from sojourn.planning.timetable.problem import Plan, Problem
+from sojourn.planning.timetable.reach import within_reach
 from sojourn.planning.timetable.rules import grid_of
 from sojourn.planning.timetable.told import Move, moves, told_of
 
@@ -266,15 +267,16 @@ class Ladder:
     def prove(self) -> bool:
         """Allow more and more people to be told, from those who are told in any case, until a plan is found. True when it is proven least.
 
-        Each question is about all sessions; those whose change alone would tell too many stay as they are.
+        Each question is about all sessions within reach of what was hit; those whose change alone would tell too many stay as they are.
         """
+        reach = within_reach(self.grid, self.places, self.hit)
         step = LITTLE_TO_SAVE
         while self.best is None or self.bound < self.told:
             if self.clock.left <= 0 or self.is_impossible:
                 return False
             most = self._next_question(step)
-            free, only = self._could_change(most)
-            is_everything = self.best is None and (free, only) == self._could_change(2 * self.everybody)
+            free, only = self._could_change(reach, most)
+            is_everything = self.best is None and (free, only) == self._could_change(reach, 2 * self.everybody)
             status = self._try("everything", free, most=None if is_everything else most, only=only)
             if status == "none":
                 return False
@@ -300,10 +302,10 @@ class Ladder:
             return self.bound + step
         return min(self.told - 1, self.bound + step)
 
-    def _could_change(self, most: int) -> tuple[list[int], dict[int, set[Start]]]:
-        """The sessions that could change while at most so many are told; some may swap people, but not move."""
+    def _could_change(self, reach: Collection[int], most: int) -> tuple[list[int], dict[int, set[Start]]]:
+        """Those within reach that could change while at most so many are told; some may swap people, but not move."""
         free, only = [], {}
-        for x in self.places:
+        for x in sorted(reach):
             move, swap = may_change(self.options, x, self.certain, most)
             if x in self.hit or move or swap:
                 free.append(x)
