@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _Answer = Literal["optimal", "found", "impossible", "none"]
 """optimal: found, and proven best · found: in time, without proof · impossible: proven · none: nothing in time."""
 
-LITTLE_TO_SAVE = 8
+LITTLE_TO_SAVE = 4
 """With no more people between what is found and what is proven, one question settles the matter."""
 SECONDS_OF_MAKING_ROOM = 3.0
 MANY = 40
