@@ -88,7 +88,7 @@ def test_after_a_merge_everything_points_to_the_one_who_is_kept(two):
     ]
     assert Message.objects.get(subject="Kites").receiver == kept
     assert RoleGrant.objects.filter(person=kept).count() == 1
-    assert [entry.person_id for entry in queries.entries(Wanted(year="2014"), Audience.NETWORK)] == [kept.pk]
+    assert queries.persons_of(queries.found(Wanted(year="2014"), Audience.NETWORK)) == [kept.pk]
 
 
 def test_of_two_choices_who_may_see_a_field_the_narrower_holds_and_the_hidden_stay_hidden(two):

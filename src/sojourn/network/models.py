@@ -143,7 +143,10 @@ class Entry(models.Model):
 
 
 class Facet(models.Model):
-    """One value by which a member can be picked out, and for whom."""
+    """One value by which a member can be picked out, and for whom; whoever may know it may know of the member, too.
+
+    The name is the entry's, so that a page of those with one value is read from one index, in order.
+    """
 
     class Of(models.TextChoices):
         YEAR = "year"
@@ -154,13 +157,17 @@ class Facet(models.Model):
         LANGUAGE = "language"
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="facets")
+    sort_name = models.CharField(max_length=200)
     of = models.CharField(max_length=12, choices=Of.choices)
     value = models.CharField(max_length=200)
     audience = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "of", "value"], name="facet_once")]
-        indexes = [models.Index(fields=["of", "value", "audience", "entry"], name="facet_picks")]
+        indexes = [
+            models.Index(fields=["of", "value", "audience", "entry"], name="facet_picks"),
+            models.Index(fields=["of", "value", "sort_name", "entry", "audience"], name="facet_by_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.of} {self.value}"

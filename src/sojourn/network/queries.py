@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
@@ -150,10 +151,10 @@ class Wanted:
     language: str = ""
 
     def picks(self) -> dict[str, str]:
-        """The facets asked for by their exact value."""
+        """The facets asked for by their exact value, those first that fewest members share."""
         named = {
-            Facet.Of.YEAR: self.year,
             Facet.Of.PLACE: self.place,
+            Facet.Of.YEAR: self.year,
             Facet.Of.ROLE: self.role,
             Facet.Of.FIELD: self.field,
             Facet.Of.LANGUAGE: self.language,
@@ -164,21 +165,34 @@ class Wanted:
 TEXTS = {Audience.EVERYONE: "everyone", Audience.NETWORK: "network", Audience.TEAM: "team"}
 
 
-def entries(wanted: Wanted, reader: Audience) -> QuerySet[Entry]:
-    """The members who fit, by name, as far as this reader may know. Hidden persons are in it for the team only.
+def found(wanted: Wanted, reader: Audience) -> QuerySet[Any, int]:
+    """The entries (their keys) of members who fit, by name, as far as this reader may know. Hidden persons are in it for the team only.
 
-    Whether somebody is hidden is asked of the person each time, never of what was made for the search.
+    Whether somebody is hidden is asked of the person each time, never of what was made for the search. Where values are picked, the
+    facets of the first are gone through in the order of names, without a look at any entry; else the entries.
     """
-    rows = Entry.objects.filter(audience__lte=reader)
-    if reader < Audience.TEAM:
-        rows = rows.exclude(person__in=Person.objects.filter(is_hidden=True).order_by().values("pk"))
-    for of, value in wanted.picks().items():
-        rows = rows.filter(pk__in=_having(of, reader).filter(value=value).values("entry"))
+    picks = [_having(of, reader).filter(value=value) for of, value in wanted.picks().items()]
+    others = picks[1:]
     institution = fold(wanted.institution)
     if institution:
-        houses = _having(Facet.Of.INSTITUTION, reader).filter(value__contains=institution)
-        rows = rows.filter(pk__in=houses.values("entry"))
-    return _with_words(rows, sought(wanted.words), TEXTS[reader])
+        others.append(_having(Facet.Of.INSTITUTION, reader).filter(value__contains=institution))
+    entries = _with_words(Entry.objects.filter(audience__lte=reader), sought(wanted.words), TEXTS[reader])
+    rows: QuerySet[Any] = picks[0] if picks else entries
+    entry = "entry_id" if picks else "pk"
+    if picks and wanted.words:
+        rows = rows.filter(entry__in=entries.order_by().values("pk"))
+    if reader < Audience.TEAM:
+        rows = rows.exclude(**{f"{entry}__in": Entry.objects.filter(person__is_hidden=True).order_by().values("pk")})
+    for other in others:
+        rows = rows.filter(**{f"{entry}__in": other.values("entry")})
+    return rows.order_by("sort_name", entry).values_list(entry, flat=True)
+
+
+def persons_of(entries: Iterable[int]) -> list[int]:
+    """The persons of entries, both by their keys, in the order given."""
+    ids = list(entries)
+    persons = dict(Entry.objects.filter(pk__in=ids).order_by().values_list("pk", "person_id"))
+    return [persons[pk] for pk in ids if pk in persons]
 
 
 def _having(of: str, reader: Audience) -> QuerySet[Facet]:

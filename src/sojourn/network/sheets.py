@@ -153,10 +153,10 @@ def directory_sheet(wanted: Wanted, reader: Audience, page: str) -> DirectoryShe
     Only so many are counted, unless the page asked for lies behind them; those are read in one question, page and count together.
     """
     is_far = page.isdecimal() and len(page) < MANY_DIGITS and int(page) * A_PAGE > MOST_COUNTED
-    rows = queries.entries(wanted, reader).values_list("person_id", flat=True)
+    rows = queries.found(wanted, reader)
     pages = Paginator(rows if is_far else list(rows[: MOST_COUNTED + 1]), A_PAGE)
     shown = pages.get_page(page)
-    found = [member_sheet(member, reader) for member in queries.members(shown)]
+    found = [member_sheet(member, reader) for member in queries.members(queries.persons_of(shown))]
     return DirectorySheet(
         lines=tuple(line for line in found if line),
         page=shown,

@@ -210,7 +210,7 @@ def quotations() -> list[Values]:
 
 def public_members() -> list[MemberSheet]:
     """Some of those who show a statement to everyone, spread over the whole network."""
-    shown = list(network.entries(Wanted(), Audience.EVERYONE).exclude(everyone="").values_list("person_id", flat=True))
+    shown = network.persons_of(network.found(Wanted(), Audience.EVERYONE))
     step = max(1, len(shown) // (MOST_STORIES * 4))
     sheets = (member_sheet(member, Audience.EVERYONE) for member in network.members(shown[::step][: MOST_STORIES * 6]))
     return [sheet for sheet in sheets if sheet and sheet.statement][:MOST_STORIES]

@@ -56,7 +56,7 @@ def _read_some(ids: list[int]) -> None:
     )
     Facet.objects.filter(entry__person__in=ids).delete()
     Facet.objects.bulk_create(
-        Facet(entry=entry, of=of, value=value, audience=audience)
+        Facet(entry=entry, sort_name=entry.sort_name, of=of, value=value, audience=audience)
         for entry, member in zip(entries, members, strict=True)
         for (of, value), audience in _facets(member).items()
     )
