@@ -74,6 +74,8 @@ def test_everything_that_is_wrong_is_said_at_once_and_the_draft_is_kept(ama, now
     assert str(refusal.value).split(". ")[0] == "It has no title yet"
     assert "The lead must be a fellow of the programme; Gus Guest is not." in str(refusal.value)
     assert "You ask for GBP 2,000.00; by the rules of this call it can be GBP 900.00 at most." in str(refusal.value)
+    assert refusal.value.wrong[0] == ("title", "It has no title yet.")
+    assert {"title", "asks_pence", ""} <= {field for field, _sentence in refusal.value.wrong}, "each beside its field"
     assert Application.objects.get().state == "draft"
 
 

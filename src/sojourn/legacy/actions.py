@@ -41,7 +41,14 @@ class CannotAnnounce(Refusal):
 
 
 class CannotSubmit(Refusal):
-    """Raised when an application breaks a rule, is not whole, or comes too late. The text names everything at once."""
+    """Raised when an application breaks a rule, is not whole, or comes too late. The text names everything at once.
+
+    `wrong`: each thing by itself, as the field of the form that it is about ("" for the application as a whole) and a sentence.
+    """
+
+    def __init__(self, *wrong: tuple[str, str]) -> None:
+        super().__init__(" ".join(sentence for _field, sentence in wrong))
+        self.wrong = wrong
 
 
 class CannotMark(Refusal):
@@ -176,12 +183,12 @@ def keep_draft(
     Raises: CannotSubmit, when the call is over or the application was sent in already.
     """
     if not opportunity.is_open(at):
-        raise CannotSubmit(_("This call is closed."))
+        raise CannotSubmit(("", _("This call is closed.")))
     application, _is_new = Application.objects.select_for_update().get_or_create(
         opportunity=opportunity, lead=lead, defaults={"changed_at": at}
     )
     if application.state not in (Application.State.DRAFT, Application.State.WITHDRAWN):
-        raise CannotSubmit(_("It was sent in already. Withdraw it first to change it."))
+        raise CannotSubmit(("", _("It was sent in already. Withdraw it first to change it.")))
     application.state = Application.State.DRAFT
     application.typed, application.changed_at = typed, at
     for name in ("title", "whole_cost_pence", "asks_pence", "answers"):
@@ -202,34 +209,35 @@ def submit(*, application: Application, at: datetime) -> None:
     """
     call = application.opportunity
     if not call.is_open(at):
-        raise CannotSubmit(_("This call is closed."))
-    wrong = [*_what_is_missing(application), *queries.broken_rules(application, at.date()), *_too_much(application)]
+        raise CannotSubmit(("", _("This call is closed.")))
+    wrong = [*_what_is_missing(application), *_too_much(application)]
+    wrong += [("", sentence) for sentence in queries.broken_rules(application, at.date())]
     if wrong:
-        raise CannotSubmit(" ".join(wrong))
+        raise CannotSubmit(*wrong)
     Application.objects.filter(pk=application.pk).update(state=Application.State.SUBMITTED, submitted_at=at, typed={})
     record(by=application.lead, did=gettext_noop("sent in an application"), about=application, at=at)
     letters.received(application, at=at)
 
 
-def _what_is_missing(application: Application) -> list[str]:
-    missing = [] if application.title else [_("It has no title yet.")]
+def _what_is_missing(application: Application) -> list[tuple[str, str]]:
+    missing = [] if application.title else [("title", _("It has no title yet."))]
     for question in application.opportunity.questions.all():
+        field = f"q{question.pk}"
         answer = str(application.answers.get(str(question.pk), "")).strip()
         if question.is_needed and not answer:
-            missing.append(_("“{question}” is not answered yet.").format(question=question.words))
+            missing.append((field, _("“{question}” is not answered yet.").format(question=question.words)))
         elif len(answer.split()) > question.words_at_most:
             words = _("The answer to “{question}” has {number} words; {most} are asked for.")
-            missing.append(
-                words.format(question=question.words, number=len(answer.split()), most=question.words_at_most)
-            )
+            number, most = len(answer.split()), question.words_at_most
+            missing.append((field, words.format(question=question.words, number=number, most=most)))
     if application.opportunity.gives_money and not application.asks_pence:
-        missing.append(_("Say how much you ask for."))
+        missing.append(("asks_pence", _("Say how much you ask for.")))
     if application.opportunity.share_percent and not application.whole_cost_pence:
-        missing.append(_("Say what it costs in all."))
+        missing.append(("whole_cost_pence", _("Say what it costs in all.")))
     return missing
 
 
-def _too_much(application: Application) -> list[str]:
+def _too_much(application: Application) -> list[tuple[str, str]]:
     call, asked = application.opportunity, application.asks_pence or 0
     if not call.gives_money or not asked:
         return []
@@ -237,7 +245,8 @@ def _too_much(application: Application) -> list[str]:
     if asked <= most:
         return []
     words = _("You ask for {asked}; by the rules of this call it can be {most} at most.")
-    return [words.format(asked=letters.money(asked, call.currency), most=letters.money(most, call.currency))]
+    sentence = words.format(asked=letters.money(asked, call.currency), most=letters.money(most, call.currency))
+    return [("asks_pence", sentence)]
 
 
 @transaction.atomic
@@ -250,7 +259,7 @@ def withdraw(*, application: Application, by: Person | None, at: datetime) -> No
     if not Application.objects.filter(pk=application.pk, state__in=open_states).update(
         state=Application.State.WITHDRAWN, changed_at=at
     ):
-        raise CannotSubmit(_("It was decided already."))
+        raise CannotSubmit(("", _("It was decided already.")))
     record(by=by, did=gettext_noop("withdrew an application"), about=application, at=at)
 
 

@@ -102,9 +102,14 @@ def _written(request: PersonalRequest, call: Opportunity) -> HttpResponse:
     if form.errors:
         messages.error(request, _("Please mend what is marked, then send it in."))
         return render(request, "legacy/apply.html", page, status=422)
-    send = partial(actions.submit, application=application, at=timezone.now())
-    if not carried_out(request, send, _("It is sent in. Thank you.")):
+    try:
+        actions.submit(application=application, at=timezone.now())
+    except actions.CannotSubmit as refusal:
+        for field, sentence in refusal.wrong:
+            form.add_error(field or None, sentence)
+        messages.error(request, _("Please mend what is marked, then send it in."))
         return render(request, "legacy/apply.html", page, status=422)
+    messages.success(request, _("It is sent in. Thank you."))
     return redirect("legacy:own", call.pk)
 
 
