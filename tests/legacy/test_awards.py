@@ -1,5 +1,6 @@
 """From the call to the final report: rules at sending in, places and money under one lock, payments that wait."""
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from django.db import IntegrityError, transaction
 from sojourn.communications.models import Letter
 from sojourn.legacy import actions, queries
 from sojourn.legacy.models import Application, Award, Deliverable, Opportunity, Payment, Project
+from sojourn.people.actions import grant_role, open_account
+from sojourn.people.models import Account
 from sojourn.people.rules import Role
 from sojourn.supporters.models import Gift, Supporter, Use
 from tests.selection.factories import host, make_account, make_edition, make_fellow, make_person
@@ -207,6 +210,27 @@ def test_a_project_is_shown_while_each_of_its_people_agrees_and_nobody_is_hidden
     actions.answer_for_project(named=named, agrees=False, at=now)
     assert client.get(address).status_code == 404
     assert "From temple" not in client.get("/projects/").content.decode()
+
+
+def test_a_no_is_told_apart_from_no_answer_yet(edition, ama, now, client):
+    values = {"title": "From temple to home", "kind": "display", "summary": "One object", "is_public": True}
+    project = actions.keep_project(project=None, values=values, by=None, at=now)
+    named = actions.name_in_project(project=project, person=ama, part="Curator", by=None, at=now)
+    team = make_account("Tess Example", Role.TEAM)
+
+    def tags() -> list[str]:
+        client.force_login(team)
+        return re.findall(r'class="tag \w+">([^<]*)<', client.get(f"/desk/projects/{project.pk}/").content.decode())
+
+    assert tags() == ["asked"]
+    grant_role(person=ama, role=Role.FELLOW, by=None, at=now)
+    client.force_login(open_account(person=ama, by=None, at=now))
+    client.post(f"/my/projects/{named.pk}/", {"answer": "no"})
+    assert tags() == ["says no"]
+    client.force_login(Account.objects.get(person=ama))
+    assert "you said no" in client.get("/my/projects/").content.decode()
+    client.post(f"/my/projects/{named.pk}/", {"answer": "yes"})
+    assert tags() == ["agrees"]
 
 
 def test_the_chain_of_a_display_is_kept_and_no_project_grows_from_its_own_fruit(now):

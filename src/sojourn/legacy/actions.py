@@ -531,7 +531,8 @@ def name_in_project(*, project: Project, person: Person, part: str, by: Person |
 @transaction.atomic
 def answer_for_project(*, named: ProjectPerson, agrees: bool, at: datetime) -> None:
     """Note whether somebody agrees that the world reads of their part; the page follows at once."""
-    ProjectPerson.objects.filter(pk=named.pk).update(agreed_at=at if agrees else None)
+    answer = {"agreed_at": at if agrees else None, "refused_at": None if agrees else at}
+    ProjectPerson.objects.filter(pk=named.pk).update(**answer)
     did = gettext_noop("agreed to a public project") if agrees else gettext_noop("withdrew from a public project")
     record(by=named.person, did=did, about=named.project, at=at)
 

@@ -273,10 +273,14 @@ class ProjectPerson(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(_("part"), max_length=100, blank=True)
     agreed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)  # neither: not answered yet
 
     class Meta:
         ordering = ["person__name"]
-        constraints = [models.UniqueConstraint(fields=["project", "person"], name="in_a_project_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person"], name="in_a_project_once"),
+            models.CheckConstraint(condition=Q(agreed_at=None) | Q(refused_at=None), name="agreed_or_refused"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.part}"
