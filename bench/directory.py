@@ -175,11 +175,9 @@ def lay_out() -> dict:
 
 
 def measure() -> dict:
-    import django
-
-    django.setup()
     from django.db import connection
 
+    import sojourn.wsgi  # noqa: F401, loads what the server loads, and keeps it as the server does
     from sojourn.network.models import Entry
     from sojourn.network.rules import Audience
     from sojourn.network.sheets import directory_sheet

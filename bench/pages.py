@@ -121,11 +121,9 @@ def reader_pages() -> Iterator[tuple[Any, str, str]]:
 
 
 def measure() -> dict[str, Any]:
-    import django
-
-    django.setup()
     from django.db import connection
 
+    import sojourn.wsgi  # noqa: F401, loads what the server loads, and keeps it as the server does
     from sojourn.network.models import Entry
 
     weights: dict[str, int] = {}
