@@ -32,9 +32,9 @@ ASK_NO_POSTGRES = [
 look at who reads what on pages which `test_every_door` opens on both, the summer that every journey plans on both, and files that are
 refused before a row is written."""
 
-PAGES = ["*/test_pages.py", "*/test_desk_pages.py", "*/test_own_pages.py"]
-"""What single pages say. Every page is opened on PostgreSQL too, by `test_every_door` and `test_bad_requests`; SOJOURN_THOROUGH=1 runs
-these there as well."""
+PAGES = ["*/test_pages.py", "*/test_desk_pages.py", "*/test_own_pages.py", "*/test_nothing_typed_is_lost.py"]
+"""What single pages say, and give back. Every page is opened on PostgreSQL too, by `test_every_door` and `test_bad_requests`;
+SOJOURN_THOROUGH=1 runs these there as well."""
 
 EVERY_METHOD = "journeys/test_bad_requests.py::test_every_method_is_answered_and_reading_changes_nothing"
 """Refused before a row is read."""
