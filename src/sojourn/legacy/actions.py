@@ -533,7 +533,9 @@ def answer_for_project(*, named: ProjectPerson, agrees: bool, at: datetime) -> N
     """Note whether somebody agrees that the world reads of their part; the page follows at once."""
     answer = {"agreed_at": at if agrees else None, "refused_at": None if agrees else at}
     ProjectPerson.objects.filter(pk=named.pk).update(**answer)
-    did = gettext_noop("agreed to a public project") if agrees else gettext_noop("withdrew from a public project")
+    had_agreed = gettext_noop("withdrew from a public project")
+    refused = had_agreed if named.agreed_at else gettext_noop("said no to a public project")
+    did = gettext_noop("agreed to a public project") if agrees else refused
     record(by=named.person, did=did, about=named.project, at=at)
 
 
