@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from math import sqrt
 
-from django.core.cache import cache as kept
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sojourn.people.models import Person
@@ -177,15 +175,14 @@ def _filters(wanted: Wanted) -> tuple[Filter, ...]:
         ("place", _("Place"), [(place, place) for place in known.places], wanted.place),
         ("role", _("Kind of work"), [(kind.value, str(kind.label)) for kind in Kind], wanted.role),
         ("field", _("Field"), [(field, field) for field in known.fields], wanted.field),
-        ("language", _("Language"), list(_languages(get_language() or "")), wanted.language),
+        ("language", _("Language"), _languages(), wanted.language),
     ]
     return tuple(Filter(name, label, tuple(choices), chosen) for name, label, choices, chosen in offered)
 
 
-@cache
-def _languages(spoken: str) -> tuple[tuple[str, str], ...]:
-    """(code, name) of every language there is, by its name in the language that is spoken now."""
-    return tuple(sorted(((code, str(names[0])) for code, names in LANGUAGES.items()), key=lambda pair: pair[1]))
+def _languages() -> list[tuple[str, str]]:
+    """(code, name) of every language there is, by its name."""
+    return sorted(((code, str(names[0])) for code, names in LANGUAGES.items()), key=lambda pair: pair[1])
 
 
 # The map: a dot a place. No borders, no coasts, nothing from elsewhere.
@@ -243,11 +240,11 @@ def kept_map(reader: Audience | None) -> MapSheet:
     """
     last, _read = queries.deeds_done_and_read()
     key = f"map:{last}:{reader}"
-    sheet: MapSheet | None = kept.get(key)
+    sheet: MapSheet | None = cache.get(key)
     if sheet is None:
         sheet = network_map_sheet() if reader is None else map_sheet(reader)
         sheet = replace(sheet, mark=key)
-        kept.set(key, sheet, HOUR)
+        cache.set(key, sheet, HOUR)
     return sheet
 
 
